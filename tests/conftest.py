@@ -1,0 +1,39 @@
+"""Fixtures that every test may use: a real embedded PostgreSQL and a fresh database in it."""
+
+import secrets
+from collections.abc import Iterator
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from hospital_assets.local import embedded_postgres, hospital_dsn
+from hospital_assets.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def postgres_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Settings whose state folder holds an embedded server, stopped after the last test."""
+    settings = Settings(
+        state=tmp_path_factory.mktemp("state"), lake=tmp_path_factory.mktemp("lake")
+    )
+    yield settings
+    embedded_postgres(settings).stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_dsn(postgres_settings: Settings) -> str:
+    """URL of the hospital database in the embedded server of this test session."""
+    return hospital_dsn(postgres_settings)
+
+
+@pytest.fixture
+def database(postgres_dsn: str) -> Iterator[str]:
+    """URL of an empty database that this test has to itself."""
+    name = f"test_{secrets.token_hex(8)}"
+    with psycopg.connect(postgres_dsn, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    yield urlunsplit(urlsplit(postgres_dsn)._replace(path=f"/{name}"))
+    with psycopg.connect(postgres_dsn, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
