@@ -1,0 +1,1 @@
+"""All input and output: the lake's files and the PostgreSQL tables."""

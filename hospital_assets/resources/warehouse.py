@@ -1,0 +1,187 @@
+"""The PostgreSQL side of the records: one table a record type, in the schema `hospital`."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import psycopg
+from psycopg import sql
+
+from hospital_assets.clock import Campaign
+from hospital_assets.contracts import RECORD_TYPES, RecordType
+from hospital_assets.resources import campaign_table, loading
+from hospital_assets.resources.loading import Connection
+from hospital_assets.resources.schema import SCHEMA, ddl, fingerprint
+
+
+class WarehouseError(RuntimeError):
+    """PostgreSQL refused or can't be reached; the message says what, where and what to do."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Keys by which a current-state table falls short of a day's file; all empty: it doesn't."""
+
+    missing: tuple[tuple[Any, ...], ...]
+    older: tuple[tuple[Any, ...], ...]
+    differing: tuple[tuple[Any, ...], ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.older or self.differing)
+
+
+class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """The hospital's database: `dsn`, or else the one that the settings name.
+
+    Every call is one transaction on a connection of its own, so calls from several threads and
+    processes are safe. Each raises WarehouseError with one line, and has then changed nothing.
+    """
+
+    dsn: str = ""
+
+    def create_schema(self, records: Sequence[RecordType] = RECORD_TYPES) -> None:
+        """Make the schema if it isn't there; safe to call at every start and from anywhere.
+
+        Raises WarehouseError if a schema of other tables is there already.
+        """
+        wanted = fingerprint(records)
+        with self._transaction("create the schema") as connection:
+            loading.lock(connection, SCHEMA)
+            stored = _stored_fingerprint(connection)
+            if stored is None:
+                for statement in ddl(records):
+                    connection.execute(statement.encode())
+                connection.execute(
+                    sql.SQL("INSERT INTO {} (fingerprint) VALUES (%s)").format(_VERSION), [wanted]
+                )
+            elif stored != wanted:
+                raise WarehouseError(
+                    f"the schema {SCHEMA} in database {connection.info.dbname} was made by another "
+                    f"version: use another database, or DROP SCHEMA {SCHEMA} CASCADE and load "
+                    "again from the lake"
+                )
+
+    def load(self, record: RecordType, csv_files: Mapping[date, Path]) -> int:
+        """Replace the given days by the files' rows, all or none, and return how many were read.
+
+        A daily table holds exactly the file's rows of each day afterwards. A current-state table
+        holds each key's latest row. Pass a month at a time: a transaction stays that small.
+        """
+        names = f"{min(csv_files)} to {max(csv_files)}" if csv_files else "no day"
+        load = loading.load_daily if record.is_daily else loading.load_current
+        with self._transaction(f"load {record.name} of {names}") as connection:
+            return load(connection, record, csv_files)
+
+    def digest(self, record: RecordType, day: date) -> str:
+        """SHA-256 of a day in a daily table; equal to that of the CSV file it was loaded from."""
+        with self._transaction(f"read {record.name} of {day}") as connection:
+            return loading.digest_daily(connection, record, day)
+
+    def compare(self, record: RecordType, day: date, csv_file: Path) -> Difference:
+        """How a current-state table falls short of a day's file."""
+        with self._transaction(f"compare {record.name} with {csv_file}") as connection:
+            loading.stage(connection, record, {day: csv_file})
+            found = loading.differences(connection, record)
+        return Difference(
+            *(
+                tuple(key for kind, key in found if kind == wanted)
+                for wanted in ("missing", "older", "differing")
+            )
+        )
+
+    def row_counts(self, records: Sequence[RecordType] = RECORD_TYPES) -> dict[str, int]:
+        """Rows in each table, by the record type's name."""
+        with self._transaction("count the rows") as connection:
+            return {
+                record.name: _value(
+                    connection, sql.SQL("SELECT count(*) FROM {}").format(loading.table(record))
+                )
+                for record in records
+            }
+
+    def days(self, record: RecordType) -> list[date]:
+        """The days that the table's rows are of, in order; one index probe a calendar day."""
+        query = sql.SQL(
+            "SELECT day::date FROM (SELECT min({day}) AS first, max({day}) AS last FROM {table}) "
+            "AS period, generate_series(first, last, '1 day') AS day, "
+            "LATERAL (SELECT FROM {table} WHERE {day} = day::date LIMIT 1) AS present ORDER BY day"
+        ).format(
+            day=sql.Identifier(record.name, record.partition_column), table=loading.table(record)
+        )
+        with self._transaction(f"list the days of {record.name}") as connection:
+            return [row[0] for row in connection.execute(query)]
+
+    def pin_campaign(self, campaign: Campaign) -> Campaign:
+        """Store the campaign unless one is stored; return the stored one, the same to everybody."""
+        with self._transaction("pin the campaign") as connection:
+            return campaign_table.pin(connection, campaign)
+
+    def repin(self, campaign: Campaign) -> Campaign:
+        """Replace the stored campaign, and return it."""
+        with self._transaction("pin the campaign again") as connection:
+            return campaign_table.replace(connection, campaign)
+
+    def campaign(self) -> Campaign | None:
+        """The stored campaign, or None before the first start."""
+        with self._transaction("read the campaign") as connection:
+            return campaign_table.stored(connection)
+
+    def connection_url(self) -> str:
+        """The URL in use. It holds the password: it belongs in no log and no argument."""
+        if self.dsn:
+            return self.dsn
+        from hospital_assets.local import hospital_dsn
+        from hospital_assets.settings import load_settings
+
+        return hospital_dsn(load_settings())
+
+    @contextmanager
+    def _transaction(self, action: str) -> Iterator[Connection]:
+        try:
+            # The CSV form is fixed: a server's own date style or encoding must not reach it.
+            with psycopg.connect(
+                self.connection_url(),
+                connect_timeout=10,
+                application_name="hospital warehouse",
+                client_encoding="utf8",
+                options="-c datestyle=ISO,YMD -c timezone=UTC",
+            ) as connection:
+                yield connection
+        except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName) as error:
+            raise WarehouseError(
+                f"can't {action}: {_reason(error)}; create the schema first"
+            ) from error
+        except (psycopg.Error, loading.StrayRowsError) as error:
+            raise WarehouseError(
+                f"can't {action}: {_reason(error)}; nothing was changed"
+            ) from error
+
+
+_VERSION = sql.Identifier(SCHEMA, "schema_version")
+
+
+def _stored_fingerprint(connection: Connection) -> str | None:
+    """The schema's identity, None if there is no such schema, empty if it is not one of ours."""
+    if not _value(connection, sql.SQL("SELECT to_regnamespace({}) IS NOT NULL").format(SCHEMA)):
+        return None
+    if not _value(
+        connection, sql.SQL("SELECT to_regclass({}) IS NOT NULL").format(f"{SCHEMA}.schema_version")
+    ):
+        return ""
+    row = connection.execute(sql.SQL("SELECT fingerprint FROM {}").format(_VERSION)).fetchone()
+    return row[0] if row else ""
+
+
+def _value(connection: Connection, query: sql.Composed) -> Any:
+    return connection.execute(query).fetchall()[0][0]
+
+
+def _reason(error: Exception) -> str:
+    if not isinstance(error, psycopg.Error) or error.diag.message_primary is None:
+        return " ".join(str(error).split())
+    parts = (error.diag.message_primary, error.diag.message_detail, error.diag.context)
+    return ", ".join(" ".join(part.split()) for part in parts if part)
