@@ -1,4 +1,4 @@
-"""What a machine without Docker needs: embedded services and the supervisor behind `hospital up`."""
+"""Embedded services, and the supervisor behind `hospital up`, for a machine without Docker."""
 
 from hospital_assets.local.databases import dagster_url, embedded_postgres, hospital_dsn
 

@@ -14,7 +14,7 @@ import psutil
 from hospital_assets.local.server_user import ServerUser
 from hospital_assets.local.state import LOCALHOST, StateFolder
 
-PASSWORD_FILE = "postgres_password"
+PRIVATE_FILE = "postgres_password"
 
 _START_SECONDS = 300  # replaying the log after a crash can take minutes
 _STOP_SECONDS = 60
@@ -61,7 +61,7 @@ class EmbeddedPostgres:
     @property
     def password(self) -> str:
         """The generated password, which must never be printed or passed in an argument."""
-        return self.state.secret(PASSWORD_FILE)
+        return self.state.secret(PRIVATE_FILE)
 
     def running_port(self) -> int | None:
         """Return the port on which the server answers, or None if it is not ready."""

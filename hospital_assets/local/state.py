@@ -2,7 +2,6 @@
 
 import json
 import os
-import random
 import secrets
 import socket
 from collections.abc import Iterator
@@ -59,12 +58,12 @@ class StateFolder:
     def free_port(self, name: str, preferred: int | None = None) -> int:
         """Choose a port that is free now for the service `name` and remember it.
 
-        The remembered one is kept while it is free, then `preferred`, then any.
+        `preferred` is taken if it is free, else the remembered one, else any.
         """
         with self.lock("ports"):
             ports = self.read_json("ports.json")
             taken = {port for other, port in ports.items() if other != name}
-            candidates = [ports.get(name), preferred, *random.sample(_PORTS, 100)]
+            candidates = [preferred, ports.get(name), *secrets.SystemRandom().sample(_PORTS, 100)]
             for port in candidates:
                 if port is not None and port not in taken and is_free(port):
                     self.write_json("ports.json", {**ports, name: port})

@@ -134,7 +134,9 @@ def test_a_normal_user_needs_no_privileges(tmp_path: Path) -> None:
         folder.chmod(folder.stat().st_mode | stat.S_IXOTH)
     server = embedded_postgres(Settings(state=home / "state"))
     # Forked, because the interpreter itself may lie where only root can read.
-    user = multiprocessing.get_context("fork").Process(target=start_and_stop_as_nobody, args=(server,))
+    user = multiprocessing.get_context("fork").Process(
+        target=start_and_stop_as_nobody, args=(server,)
+    )
     user.start()
     user.join(timeout=60)
     assert user.exitcode == 0

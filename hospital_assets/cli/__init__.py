@@ -1,0 +1,21 @@
+"""The command line: `hospital up`, `hospital down` and the rest.
+
+A module is a group of commands. What is slow to import (dagster, polars) is imported inside a
+command, so that `hospital --help` answers at once.
+"""
+
+import typer
+
+from hospital_assets.cli import services
+from hospital_assets.cli.errors import OneLineErrors
+
+app = typer.Typer(
+    name="hospital",
+    help="A simulated hospital, day by day, on this machine.",
+    cls=OneLineErrors,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+services.register(app)

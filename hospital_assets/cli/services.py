@@ -1,0 +1,98 @@
+"""Commands for the local services: up, down, doctor and sql."""
+
+import os
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from hospital_assets.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from hospital_assets.local.page import Page
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module to the application."""
+    app.command()(up)
+    app.command()(down)
+    app.command()(doctor)
+    app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(sql)
+
+
+def up() -> None:
+    """Start everything, stay in the foreground, and end it all on Ctrl-C."""
+    from hospital_assets.local.stack import AlreadyRunning, Stack
+
+    console = Console(highlight=False)
+    settings = load_settings()
+    status = console.status("starting the hospital")
+
+    def say(line: str) -> None:
+        console.print(f"[dim]{datetime.now().astimezone():%H:%M:%S}[/dim] {line}", soft_wrap=True)
+
+    def ready(page: "Page") -> None:
+        status.stop()
+        console.print(_places(page.url, settings))
+
+    with status:
+        try:
+            Stack(settings, say).run(ready)
+        except AlreadyRunning as running:
+            status.stop()
+            console.print(f"The hospital already runs: {running.url}", soft_wrap=True)
+
+
+def down() -> None:
+    """End everything that `up` or Dagster started in this folder, also after a crash."""
+    from hospital_assets.local.stack import stop_stack
+
+    console = Console(highlight=False)
+    with console.status("stopping the hospital"):
+        found = stop_stack(load_settings())
+    console.print("Stopped." if found else "Nothing was running.")
+
+
+def doctor() -> None:
+    """Check this machine and the services, and say how to mend what is wrong."""
+    from hospital_assets.local.doctor import examine
+
+    table = Table("check", "state", "found", "to mend it", box=None, pad_edge=False)
+    findings = examine()
+    for finding in findings:
+        state = "[green]ok[/green]" if finding.ok else "[red]wrong[/red]"
+        table.add_row(finding.check, state, finding.found, "" if finding.ok else finding.remedy)
+    Console(highlight=False).print(table)
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+def sql(context: typer.Context) -> None:
+    """Open psql on the hospital's database; further arguments go to psql."""
+    from hospital_assets.local import hospital_dsn
+    from hospital_assets.local.postgres import binaries
+
+    place = urlsplit(hospital_dsn(load_settings()))
+    # In the environment, since arguments are visible to every user of the machine.
+    connection = {
+        "PGHOST": place.hostname or "",
+        "PGPORT": str(place.port),
+        "PGUSER": unquote(place.username or ""),
+        "PGPASSWORD": unquote(place.password or ""),
+        "PGDATABASE": unquote(place.path.removeprefix("/")),
+    }
+    psql = binaries() / "psql"
+    os.execve(psql, ["psql", *context.args], {**os.environ, **connection})
+
+
+def _places(url: str, settings: Settings) -> Table:
+    places = Table.grid(padding=(0, 2))
+    places.add_row("Page", url)
+    places.add_row("Lake", str(settings.lake))
+    places.add_row("SQL", ".venv/bin/hospital sql")
+    places.add_row("Logs", str(settings.state / "logs"))
+    places.add_row("Stop", "Ctrl-C here, or `make down` in another terminal")
+    return places

@@ -1,0 +1,179 @@
+"""What can be wrong with a machine, a checkout or its services, and how to mend it."""
+
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+from hospital_assets.local.databases import embedded_postgres
+from hospital_assets.local.postgres import PRIVATE_FILE
+from hospital_assets.local.processes import is_same
+from hospital_assets.local.state import StateFolder, is_free
+from hospital_assets.settings import ROOT, Settings, SettingsError, load_settings
+
+_OLDEST_PYTHON = (3, 11)
+_DISK_BYTES = 6 * 10**9
+_PERIOD_NEEDS = "the whole period takes about 5 GB in lake and database"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The outcome of one check, with the remedy for the case that it is not well."""
+
+    check: str
+    ok: bool
+    found: str
+    remedy: str
+
+
+def examine() -> list[Finding]:
+    """Return a finding for each check; changes nothing and starts nothing."""
+    findings = [_python(), *_packages()]
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        return [*findings, Finding("settings", False, str(error), "correct this setting")]
+    findings.append(Finding("settings", True, f"profile {settings.profile}", ""))
+    checks: list[Callable[[Settings], Finding]] = [_disk, _state_folder, _secrets, _database, _page]
+    return findings + [check(settings) for check in checks]
+
+
+def _python() -> Finding:
+    return Finding(
+        "Python",
+        sys.version_info[:2] >= _OLDEST_PYTHON,
+        ".".join(map(str, sys.version_info[:3])),
+        "install Python 3.11 or newer and run `make clean up`",
+    )
+
+
+def _packages() -> Iterator[Finding]:
+    lock = ROOT / "requirements.txt"
+    remedy = "run `make clean up`"
+    try:
+        pins = list(_pins(lock))
+    except OSError as error:
+        yield Finding("packages", False, f"{lock}: {error.strerror}", "restore it from git")
+        return
+    wrong = []
+    for pin in pins:
+        try:
+            installed = version(pin.name)
+        except PackageNotFoundError:
+            wrong.append(f"{pin.name} is missing")
+            continue
+        if not pin.specifier.contains(installed, prereleases=True):
+            wrong.append(f"{pin.name} is {installed}, not {pin.specifier}")
+    yield Finding("packages", not wrong, "; ".join(wrong) or f"{len(pins)} as locked", remedy)
+
+
+def _pins(lock: Path) -> Iterator[Requirement]:
+    for line in lock.read_text(encoding="utf-8").splitlines():
+        if line[:1].isalnum():
+            pin = Requirement(line.rstrip(" \\"))
+            if pin.marker is None or pin.marker.evaluate():
+                yield pin
+
+
+def _disk(settings: Settings) -> Finding:
+    folder = next(each for each in (settings.state, *settings.state.parents) if each.exists())
+    free = shutil.disk_usage(folder).free
+    return Finding(
+        "disk",
+        free >= _DISK_BYTES,
+        f"{free / 10**9:.1f} GB free",
+        f"free some space: {_PERIOD_NEEDS}",
+    )
+
+
+def _state_folder(settings: Settings) -> Finding:
+    folder = settings.state
+    if not folder.exists():
+        return Finding("state folder", True, f"{folder} will be made", "")
+    status = folder.stat()
+    mode = stat.S_IMODE(status.st_mode)
+    remedy = f"run `chown {os.geteuid()} {folder} && chmod 700 {folder}`"
+    if status.st_uid != os.geteuid():
+        return Finding("state folder", False, f"{folder} belongs to user {status.st_uid}", remedy)
+    # The account that runs the server for root may pass through the folder.
+    allowed = 0o710 if os.geteuid() == 0 else 0o700
+    return Finding("state folder", not mode & ~allowed, f"{folder} has mode {mode:o}", remedy)
+
+
+def _secrets(settings: Settings) -> Finding:
+    files = [settings.state / PRIVATE_FILE]
+    if settings.database.password_file is not None:
+        files.append(settings.database.password_file)
+    open_to_others = [
+        str(file) for file in files if file.exists() and stat.S_IMODE(file.stat().st_mode) & 0o077
+    ]
+    return Finding(
+        "secrets",
+        not open_to_others,
+        f"readable by others: {', '.join(open_to_others)}" if open_to_others else "private",
+        f"run `chmod 600 {' '.join(open_to_others)}`",
+    )
+
+
+def _database(settings: Settings) -> Finding:
+    database = settings.database
+    if database.mode == "server":
+        return _real_server(settings)
+    server = embedded_postgres(settings)
+    port = server.running_port()
+    if port is not None:
+        return Finding("PostgreSQL", True, f"embedded, on port {port}", "")
+    if server.data.exists() and not (settings.state / PRIVATE_FILE).exists():
+        return Finding(
+            "PostgreSQL",
+            False,
+            "its password file is gone",
+            f"restore it, or remove {server.folder} and materialize the days again",
+        )
+    remembered = StateFolder(settings.state).remembered_port("postgres")
+    if remembered is not None and not is_free(remembered):
+        return Finding(
+            "PostgreSQL", True, f"not running; port {remembered} is taken, another will be used", ""
+        )
+    return Finding("PostgreSQL", True, "embedded, not running", "")
+
+
+def _real_server(settings: Settings) -> Finding:
+    import psycopg
+
+    from hospital_assets.local.databases import hospital_dsn
+
+    database = settings.database
+    place = f"{database.host}:{database.port}"
+    try:
+        psycopg.connect(hospital_dsn(settings), connect_timeout=5).close()
+    except (psycopg.OperationalError, SettingsError) as error:
+        reason = str(error).strip().splitlines()[-1]
+        remedy = "start that server, or correct the settings below `database`"
+        return Finding("PostgreSQL", False, f"{place}: {reason}", remedy)
+    return Finding("PostgreSQL", True, place, "")
+
+
+def _page(settings: Settings) -> Finding:
+    from hospital_assets.local.page import Page, PageError
+
+    record = StateFolder(settings.state).read_json("stack.json")
+    if not record or not is_same(record["pid"], record["created"]):
+        if is_free(settings.web_port):
+            return Finding("page", True, f"not running; port {settings.web_port} is free", "")
+        found = f"not running; port {settings.web_port} is taken, another will be used"
+        return Finding("page", True, found, "")
+    port = StateFolder(settings.state).remembered_port("web") or settings.web_port
+    try:
+        missing = Page(settings.web_host, port).missing()
+    except PageError as error:
+        return Finding("page", False, str(error).splitlines()[0], "correct the code, then reload")
+    found = record["url"] if missing is None else f"{record['url']} waits for {missing}"
+    remedy = f"see the logs in {settings.state / 'logs'}, or run `make down up`"
+    return Finding("page", missing is None, found, remedy)

@@ -1,0 +1,69 @@
+"""Dagster's own storage in this checkout: PostgreSQL for its records, the state folder for files.
+
+`dagster.yaml` names these classes, so that every Dagster process, however it was started, finds
+(and if need be starts) the same database. Nothing secret stands in the file or in what Dagster
+passes from process to process: each process reads the password itself.
+"""
+
+from pathlib import Path
+from typing import Any, Self
+
+from dagster._core.storage.local_compute_log_manager import LocalComputeLogManager
+from dagster._core.storage.root import LocalArtifactStorage
+from dagster._serdes import ConfigurableClassData
+from dagster_postgres import DagsterPostgresStorage
+
+from hospital_assets.local.databases import dagster_url
+from hospital_assets.settings import load_settings
+
+
+class HospitalStorage(DagsterPostgresStorage):
+    """Keeps runs, events and schedules in the database that the settings name."""
+
+    @classmethod
+    def config_type(cls) -> dict[str, Any]:
+        """Return the schema of the configuration, which is empty."""
+        return {}
+
+    @classmethod
+    def from_config_value(
+        cls, inst_data: ConfigurableClassData | None, config_value: dict[str, Any]
+    ) -> Self:
+        """Open the storage; starts the embedded server unless it runs."""
+        return cls(dagster_url(load_settings()), inst_data=inst_data)
+
+
+class HospitalArtifacts(LocalArtifactStorage):
+    """Keeps what runs store as files in the state folder."""
+
+    @classmethod
+    def config_type(cls) -> dict[str, Any]:
+        """Return the schema of the configuration, which is empty."""
+        return {}
+
+    @classmethod
+    def from_config_value(
+        cls, inst_data: ConfigurableClassData | None, config_value: dict[str, Any]
+    ) -> Self:
+        """Open the storage; makes no folder."""
+        return cls(str(_folder()), inst_data=inst_data)
+
+
+class HospitalComputeLogs(LocalComputeLogManager):
+    """Keeps what runs print in the state folder."""
+
+    @classmethod
+    def config_type(cls) -> dict[str, Any]:
+        """Return the schema of the configuration, which is empty."""
+        return {}
+
+    @classmethod
+    def from_config_value(
+        cls, inst_data: ConfigurableClassData | None, config_value: dict[str, Any]
+    ) -> Self:
+        """Open the logs; makes no folder."""
+        return cls(str(_folder() / "compute_logs"), inst_data=inst_data)
+
+
+def _folder() -> Path:
+    return load_settings().state.resolve() / "dagster"
