@@ -10,7 +10,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, SecretStr, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PositiveFloat,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -62,6 +70,12 @@ class Settings(BaseSettings):
     web_host: str = "127.0.0.1"
     web_port: int = Field(3000, ge=1, le=65535)
     database: DatabaseSettings = DatabaseSettings()
+
+    @field_validator("lake", "state", "configs")
+    @classmethod
+    def _below_the_checkout(cls, path: Path) -> Path:
+        # Processes of one stack have different current folders.
+        return ROOT / path
 
     @classmethod
     def settings_customise_sources(

@@ -3,7 +3,6 @@
 import sys
 from typing import Any
 
-from typer import Context
 from typer.core import TyperGroup
 
 from hospital_assets.local.postgres import PostgresError
@@ -18,7 +17,7 @@ class CommandError(RuntimeError):
 class OneLineErrors(TyperGroup):
     """Shows the errors that a user can mend as one line instead of a stack trace."""
 
-    def invoke(self, ctx: Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         """Run the command; exits with 1 after an expected error."""
         try:
             return super().invoke(ctx)

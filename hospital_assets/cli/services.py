@@ -43,12 +43,12 @@ def up() -> None:
             Stack(settings, say).run(ready)
         except AlreadyRunning as running:
             status.stop()
-            console.print(f"The hospital already runs: {running.url}", soft_wrap=True)
+            console.print(str(running), soft_wrap=True)
 
 
 def down() -> None:
     """End everything that `up` or Dagster started in this folder, also after a crash."""
-    from hospital_assets.local.stack import stop_stack
+    from hospital_assets.local.shutdown import stop_stack
 
     console = Console(highlight=False)
     with console.status("stopping the hospital"):

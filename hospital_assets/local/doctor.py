@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 
 from hospital_assets.local.databases import embedded_postgres
 from hospital_assets.local.postgres import PRIVATE_FILE
-from hospital_assets.local.processes import is_same
+from hospital_assets.local.record import StackRecord
 from hospital_assets.local.state import StateFolder, is_free
 from hospital_assets.settings import ROOT, Settings, SettingsError, load_settings
 
@@ -163,17 +163,17 @@ def _real_server(settings: Settings) -> Finding:
 def _page(settings: Settings) -> Finding:
     from hospital_assets.local.page import Page, PageError
 
-    record = StateFolder(settings.state).read_json("stack.json")
-    if not record or not is_same(record["pid"], record["created"]):
+    record = StackRecord.load(StateFolder(settings.state))
+    if record is None or not record.is_supervised():
         if is_free(settings.web_port):
             return Finding("page", True, f"not running; port {settings.web_port} is free", "")
         found = f"not running; port {settings.web_port} is taken, another will be used"
         return Finding("page", True, found, "")
-    port = StateFolder(settings.state).remembered_port("web") or settings.web_port
+    page = Page(record.host, record.port)
     try:
-        missing = Page(settings.web_host, port).missing()
+        missing = page.missing()
     except PageError as error:
         return Finding("page", False, str(error).splitlines()[0], "correct the code, then reload")
-    found = record["url"] if missing is None else f"{record['url']} waits for {missing}"
+    found = page.url if missing is None else f"{page.url} waits for {missing}"
     remedy = f"see the logs in {settings.state / 'logs'}, or run `make down up`"
     return Finding("page", missing is None, found, remedy)

@@ -10,36 +10,27 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-import psutil
-from dotenv import dotenv_values
 from filelock import Timeout
 
 from hospital_assets.local.databases import embedded_postgres, hospital_dsn
 from hospital_assets.local.page import Page
 from hospital_assets.local.postgres import PostgresError
-from hospital_assets.local.processes import end_members, is_same
+from hospital_assets.local.processes import end_members
+from hospital_assets.local.record import LOCK, StackRecord
 from hospital_assets.local.service import Service
-from hospital_assets.local.state import LOCALHOST, StateFolder
+from hospital_assets.local.state import LOCALHOST, StateFolder, is_free
 from hospital_assets.settings import ROOT, Settings
 
 _HEALTHY_SECONDS = 180
-_DOWN_SECONDS = 90
 _POLL_SECONDS = 0.5
-_RECORD = "stack.json"
-_LOCK = "stack"
-_CODE = "code"
 
 
 class StackError(RuntimeError):
-    """The stack can't be started or ended; the message says why and what to do."""
+    """The stack can't be started or ended; the message says why."""
 
 
 class AlreadyRunning(StackError):
-    """A stack of this checkout runs; `url` is where its page is."""
-
-    def __init__(self, url: str) -> None:
-        super().__init__(f"already running: {url}")
-        self.url = url
+    """Another process supervises a stack of this checkout."""
 
 
 class Stack:
@@ -52,8 +43,8 @@ class Stack:
         self._settings = settings
         self._say = say
         self._state = StateFolder(settings.state)
+        self._name = secrets.token_hex(16)
         self._stopping = threading.Event()
-        self._id = secrets.token_hex(16)
         self._services: list[Service] = []
 
     def run(self, ready: Callable[[Page], None]) -> None:
@@ -62,50 +53,54 @@ class Stack:
         Raises AlreadyRunning if another process does that, StackError if it doesn't get healthy.
         """
         try:
-            with self._state.lock(_LOCK, timeout=0):
-                self._supervise(ready)
+            with self._state.lock(LOCK, timeout=0):
+                for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                    signal.signal(number, self._on_signal)
+                try:
+                    self._supervise(ready)
+                finally:
+                    self._stop()
         except Timeout as error:
-            raise AlreadyRunning(self._state.read_json(_RECORD).get("url", "")) from error
-
-    def _supervise(self, ready: Callable[[Page], None]) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._on_signal)
-        former = self._state.read_json(_RECORD).get("id")
-        if former is not None and (count := end_members(former)):
-            self._say(f"ended {count} processes that a crash had left behind")
-        try:
-            page = self._start()
-            if self._wait_until_healthy(page):
-                for name in page.turn_on_schedules_and_sensors():
-                    self._say(f"turned on {name}")
-                ready(page)
-                self._keep_running()
-        finally:
-            self._stop()
+            record = StackRecord.load(self._state)
+            where = f": {Page(record.host, record.port).url}" if record else ""
+            raise AlreadyRunning(f"the hospital already runs{where}") from error
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self._stopping.set()
 
-    def _start(self) -> Page:
-        settings = self._settings
-        hospital_dsn(settings)
+    def _supervise(self, ready: Callable[[Page], None]) -> None:
+        self._end_former_stack()
+        hospital_dsn(self._settings)
         self._say("PostgreSQL is ready")
         self._fail_orphans()
-        page = Page(settings.web_host, self._state.free_port("web", settings.web_port))
-        code_port = self._state.free_port(_CODE)
-        workspace = self._write_workspace(code_port)
-        self._state.write_json(
-            _RECORD,
-            {
-                "id": self._id,
-                "pid": os.getpid(),
-                "created": psutil.Process().create_time(),
-                "url": page.url,
-            },
-        )
-        self._services = [
+        page = Page(self._settings.web_host, self._state.free_port("web", self._settings.web_port))
+        code_port = self._state.free_port("code")
+        StackRecord.of_this_process(self._name, page.host, page.port).save(self._state)
+        code, web, daemon = self._services = self._describe_services(page, code_port)
+        code.start(self._environment())
+        web.start(self._environment())
+        # The daemon looks for a code server that it missed at its start only some time later.
+        if not self._wait_for(lambda: "the code server" if is_free(code_port) else None):
+            return
+        daemon.start(self._environment())
+        if not self._wait_for(page.missing):
+            return
+        for name in page.turn_on_schedules_and_sensors():
+            self._say(f"turned on {name}")
+        ready(page)
+        while not self._stopping.wait(_POLL_SECONDS):
+            self._heal()
+
+    def _end_former_stack(self) -> None:
+        record = StackRecord.load(self._state)
+        if record is not None and (count := end_members(record.name)):
+            self._say(f"ended {count} processes that a crash had left behind")
+
+    def _describe_services(self, page: Page, code_port: int) -> list[Service]:
+        workspace = str(self._write_workspace(code_port))
+        return [
             self._service(
-                _CODE,
+                "code",
                 "dagster", "api", "grpc", "--module-name", "hospital_assets.definitions",
                 "--location-name", "hospital", "--lazy-load-user-code",
                 "--host", LOCALHOST, "--port", str(code_port),
@@ -113,51 +108,42 @@ class Stack:
             self._service(
                 "web",
                 "dagster_webserver", "--host", page.host, "--port", str(page.port),
-                "--workspace", str(workspace),
+                "--workspace", workspace,
             ),
-            self._service("daemon", "dagster._daemon", "run", "--workspace", str(workspace)),
+            self._service("daemon", "dagster._daemon", "run", "--workspace", workspace),
         ]  # fmt: skip
-        for service in self._services:
-            service.start(self._environment())
-        return page
 
     def _service(self, name: str, module: str, *arguments: str) -> Service:
         return Service(
             name=name,
             command=[sys.executable, "-m", module, *arguments],
             log=self._state.path.resolve() / "logs" / f"{name}.log",
-            mark=f"{self._id}/{name}",
+            mark=f"{self._name}/{name}",
         )
 
     def _environment(self) -> dict[str, str]:
-        defaults = {key: value or "" for key, value in dotenv_values(ROOT / ".env").items()}
-        return {**defaults, **os.environ, "DAGSTER_HOME": str(ROOT)}
+        return {**os.environ, "DAGSTER_HOME": str(ROOT)}
 
     def _write_workspace(self, code_port: int) -> Path:
         server = {"host": LOCALHOST, "port": code_port, "location_name": "hospital"}
         self._state.write_json("workspace.yaml", {"load_from": [{"grpc_server": server}]})
         return self._state.path.resolve() / "workspace.yaml"
 
-    def _wait_until_healthy(self, page: Page) -> bool:
+    def _wait_for(self, missing: Callable[[], str | None]) -> bool:
+        """Wait until nothing is missing; returns False if a signal came first."""
         deadline = time.monotonic() + _HEALTHY_SECONDS
-        awaited = ""
-        while (missing := page.missing()) is not None:
-            if missing != awaited:
-                self._say(f"waiting for {missing}")
-                awaited = missing
+        said = None
+        while (what := missing()) is not None:
+            if what != said:
+                self._say(f"waiting for {what}")
+                said = what
             if time.monotonic() > deadline:
-                raise StackError(
-                    f"{missing} was not healthy after {_HEALTHY_SECONDS} s; "
-                    f"see {self._state.path / 'logs'}"
-                )
+                logs = self._state.path / "logs"
+                raise StackError(f"{what} was not there after {_HEALTHY_SECONDS} s; see {logs}")
             self._heal()
             if self._stopping.wait(_POLL_SECONDS):
                 return False
         return True
-
-    def _keep_running(self) -> None:
-        while not self._stopping.wait(_POLL_SECONDS):
-            self._heal()
 
     def _heal(self) -> None:
         self._heal_database()
@@ -170,7 +156,7 @@ class Stack:
                 )
             if service.is_due():
                 end_members(service.mark)
-                if service.name == _CODE:
+                if service.name == "code":
                     self._fail_orphans()
                 service.start(self._environment())
 
@@ -195,35 +181,9 @@ class Stack:
 
     def _stop(self) -> None:
         self._say("stopping")
-        end_members(self._id)
+        end_members(self._name)
         for service in self._services:
             service.reap()
         if self._settings.database.mode == "embedded":
             embedded_postgres(self._settings).stop()
         self._say("stopped")
-
-
-def stop_stack(settings: Settings) -> bool:
-    """End the stack of this checkout and its PostgreSQL, also after a crash.
-
-    Returns whether anything ran. Raises StackError if the supervisor doesn't end.
-    """
-    state = StateFolder(settings.state)
-    if not state.path.is_dir():
-        return False
-    record = state.read_json(_RECORD)
-    found = False
-    if record and is_same(record["pid"], record["created"]):
-        psutil.Process(record["pid"]).terminate()
-        found = True
-    try:
-        with state.lock(_LOCK, timeout=_DOWN_SECONDS):
-            if record:
-                found |= end_members(record["id"]) > 0
-            if settings.database.mode == "embedded":
-                server = embedded_postgres(settings)
-                found |= server.running_port() is not None
-                server.stop()
-    except Timeout as error:
-        raise StackError(f"process {record.get('pid')} did not end in {_DOWN_SECONDS} s") from error
-    return found

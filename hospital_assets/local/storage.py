@@ -26,9 +26,7 @@ class HospitalStorage(DagsterPostgresStorage):
         return {}
 
     @classmethod
-    def from_config_value(
-        cls, inst_data: ConfigurableClassData | None, config_value: dict[str, Any]
-    ) -> Self:
+    def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Any) -> Self:
         """Open the storage; starts the embedded server unless it runs."""
         return cls(dagster_url(load_settings()), inst_data=inst_data)
 
@@ -42,9 +40,7 @@ class HospitalArtifacts(LocalArtifactStorage):
         return {}
 
     @classmethod
-    def from_config_value(
-        cls, inst_data: ConfigurableClassData | None, config_value: dict[str, Any]
-    ) -> Self:
+    def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Any) -> Self:
         """Open the storage; makes no folder."""
         return cls(str(_folder()), inst_data=inst_data)
 
@@ -58,9 +54,7 @@ class HospitalComputeLogs(LocalComputeLogManager):
         return {}
 
     @classmethod
-    def from_config_value(
-        cls, inst_data: ConfigurableClassData | None, config_value: dict[str, Any]
-    ) -> Self:
+    def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Any) -> Self:
         """Open the logs; makes no folder."""
         return cls(str(_folder() / "compute_logs"), inst_data=inst_data)
 
