@@ -171,7 +171,7 @@ class Lake(dg.ConfigurableResource):  # type: ignore[type-arg]
     def _folder(self, record: RecordType, form: Form) -> Path:
         root = Path(self.root).resolve()
         folder = (root / "batch" / record.name / form).resolve()
-        if not folder.is_relative_to(root / "batch" / record.name) or "/" in record.name:
+        if folder.parts != (*root.parts, "batch", record.name, form):
             raise LakeError(f"{record.name!r} would lie at {folder}, outside the lake {root}")
         return folder
 

@@ -98,7 +98,7 @@ def ddl(records: Sequence[RecordType] = RECORD_TYPES) -> list[str]:
     def collect(statement: sa.Executable, *_: object, **__: object) -> None:
         statements.append(str(statement.compile(dialect=dialect)).strip())  # type: ignore[attr-defined]
 
-    engine = sa.create_mock_engine("postgresql://", collect)
+    engine = sa.create_mock_engine("postgresql+psycopg://", collect)
     metadata(records).create_all(engine, checkfirst=False)
     return statements
 

@@ -1,0 +1,472 @@
+"""Loads: whole days or nothing, once or twice, alone or beside others."""
+
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hospital_assets.contracts import (
+    DOCTORS,
+    PATIENTS,
+    PEOPLE,
+    RECORD_TYPES,
+    STAFF_ASSIGNMENTS,
+    RecordType,
+)
+from hospital_assets.resources.csv_form import csv_bytes
+from hospital_assets.resources.lake import Lake
+from hospital_assets.resources.warehouse import Difference, Warehouse, WarehouseError
+from tests.resources.frames import MARCH_1, SMALL, days, frame
+
+MARCH_2 = date(2021, 3, 2)
+DAILY = [record for record in RECORD_TYPES if record.is_daily]
+REFERRED_TO = [PEOPLE, DOCTORS]
+
+
+def write(path: Path, rows: pl.DataFrame) -> Path:
+    path.write_bytes(csv_bytes(rows))
+    return path
+
+
+def fill(
+    warehouse: Warehouse, lake: Lake, records: Iterable[RecordType], wanted: list[date]
+) -> None:
+    """Load the days of several record types, a call a record type."""
+    for record in records:
+        lake.write(record, frame(record, wanted), "f")
+        warehouse.load(record, {day: lake.csv(record, day) for day in wanted})
+
+
+def digests(warehouse: Warehouse, wanted: list[date]) -> dict[tuple[str, date], str]:
+    return {(record.name, day): warehouse.digest(record, day) for record in DAILY for day in wanted}
+
+
+def together(*calls: Callable[[], object]) -> None:
+    """Run the calls at once; the first failure is the test's."""
+    failures: list[BaseException] = []
+
+    def run(call: Callable[[], object]) -> None:
+        try:
+            call()
+        except BaseException as error:  # whatever it is, it must reach the test
+            failures.append(error)
+
+    threads = [threading.Thread(target=run, args=[call]) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise failures[0]
+
+
+@pytest.fixture
+def loaded(warehouse: Warehouse, lake: Lake) -> Warehouse:
+    """A warehouse with two days of everything."""
+    fill(warehouse, lake, RECORD_TYPES, days(2))
+    return warehouse
+
+
+def test_tables_hold_the_very_bytes_of_the_files(loaded: Warehouse, lake: Lake) -> None:
+    for record, day in itertools.product(DAILY, days(2)):
+        manifest = lake.manifest(record, day)
+        assert manifest is not None
+        assert loaded.digest(record, day) == manifest.csv.sha256
+    assert loaded.row_counts() == {
+        "people": SMALL.people,
+        "doctors": 2 * SMALL.doctors,
+        "staff_assignments": 2 * SMALL.staff_assignments,
+        "patients": 2 * SMALL.patients,
+    }
+
+
+def test_a_load_says_how_many_rows_it_read(loaded: Warehouse, lake: Lake) -> None:
+    for record in RECORD_TYPES:
+        files = {day: lake.csv(record, day) for day in days(2)}
+        assert loaded.load(record, files) == 2 * getattr(SMALL, record.name)
+        assert loaded.load(record, {}) == 0
+
+
+def test_loading_twice_changes_nothing(loaded: Warehouse, lake: Lake, database: str) -> None:
+    before, people = digests(loaded, days(2)), stored_people(database)
+
+    fill(loaded, lake, RECORD_TYPES, days(2))
+
+    assert digests(loaded, days(2)) == before
+    assert stored_people(database) == people
+
+
+def test_a_day_loaded_alone_is_the_day_loaded_in_a_range_across_months(
+    warehouse: Warehouse, lake: Lake
+) -> None:
+    wanted = days(6, date(2021, 3, 29))
+    fill(warehouse, lake, RECORD_TYPES, wanted)
+    together_loaded = digests(warehouse, wanted)
+    for record, day in itertools.product(DAILY, reversed(wanted)):
+        warehouse.load(record, {day: lake.csv(record, day)})
+
+    assert digests(warehouse, wanted) == together_loaded
+    assert all(warehouse.days(record) == wanted for record in DAILY)
+
+
+def test_rows_that_vanished_from_a_day_vanish_from_the_table(
+    loaded: Warehouse, tmp_path: Path
+) -> None:
+    fewer = frame(PATIENTS, [MARCH_2]).head(7)
+    loaded.load(PATIENTS, {MARCH_2: write(tmp_path / "p.csv", fewer)})
+
+    assert loaded.row_counts()["patients"] == SMALL.patients + 7
+
+
+def test_days_are_those_with_rows(loaded: Warehouse, lake: Lake) -> None:
+    assert loaded.days(PATIENTS) == days(2)
+    fill(loaded, lake, RECORD_TYPES, [date(2021, 6, 30)])
+    assert loaded.days(PATIENTS) == [*days(2), date(2021, 6, 30)]
+    assert loaded.days(PEOPLE) == [date(2021, 6, 30)]
+
+
+def test_no_day_is_present_in_an_empty_table(warehouse: Warehouse) -> None:
+    assert warehouse.days(PATIENTS) == []
+
+
+# What must be refused, and leave everything as it was
+
+
+def test_refused_rows_change_nothing(loaded: Warehouse, lake: Lake, tmp_path: Path) -> None:
+    before = digests(loaded, days(2))
+    good = frame(PATIENTS, [MARCH_2], version=1)
+    text = csv_bytes(good).decode()
+    refused = {
+        "duplicate key": text + text.splitlines(keepends=True)[1],
+        "ck_patients_age_years_max": text.replace(",2,diag 2", ",121,diag 2"),
+        "ck_patients_triage_value": text.replace("orange", "purple"),
+        "null value": text.replace("depa 2", ""),
+        'not present in table "people"': csv_bytes(
+            good.with_columns(person_id=pl.lit(999_999))
+        ).decode(),
+        'not present in table "doctors"': csv_bytes(
+            good.with_columns(attending_doctor_id=pl.lit(999_999))
+        ).decode(),
+        "header": text.replace("census_date,encounter_id", "encounter_id,census_date", 1),
+        "column name mismatch": text.replace("triage", "triage_colour", 1),
+        "missing data": text + "2021-03-02,99\n",
+        "of that day": text.replace("2021-03-02,5,", "2021-03-03,5,"),
+        "partition constraint": text.replace("2021-03-02,5,", "2021-04-03,5,"),
+    }
+    path = tmp_path / "p.csv"
+    for reason, content in refused.items():
+        path.write_text(content)
+        with pytest.raises(WarehouseError, match="nothing was changed") as error:
+            loaded.load(PATIENTS, {MARCH_1: lake.csv(PATIENTS, MARCH_1), MARCH_2: path})
+        assert reason in str(error.value)
+        assert "\n" not in str(error.value)
+        assert digests(loaded, days(2)) == before
+
+
+def test_the_first_load_of_a_month_is_refused_as_whole(
+    warehouse: Warehouse, lake: Lake, tmp_path: Path
+) -> None:
+    fill(warehouse, lake, REFERRED_TO, days(1))
+    rows = frame(PATIENTS, [MARCH_1])
+    text = csv_bytes(rows).decode()
+    refused = {
+        "is duplicated": text + text.splitlines(keepends=True)[1],
+        "ck_patients_age_years_max": text.replace(",2,diag 1", ",121,diag 1"),
+        "fk_patients_person_id": csv_bytes(rows.with_columns(person_id=pl.lit(999_999))).decode(),
+        "of that day": text.replace("2021-03-01,5,", "2021-04-03,5,"),
+    }
+    path = tmp_path / "p.csv"
+    for reason, content in refused.items():
+        path.write_text(content)
+        with pytest.raises(WarehouseError, match="nothing was changed") as error:
+            warehouse.load(PATIENTS, {MARCH_1: path})
+        assert reason in str(error.value)
+        assert warehouse.row_counts()["patients"] == 0
+    path.write_text(text)
+    assert warehouse.load(PATIENTS, {MARCH_1: path}) == SMALL.patients
+
+
+def test_a_person_twice_in_a_day_is_refused(warehouse: Warehouse, tmp_path: Path) -> None:
+    rows = frame(PEOPLE, [MARCH_1])
+    path = write(tmp_path / "p.csv", pl.concat([rows, rows.tail(1)]))
+
+    with pytest.raises(WarehouseError, match="nothing was changed"):
+        warehouse.load(PEOPLE, {MARCH_1: path})
+    assert warehouse.row_counts()["people"] == 0
+
+
+def test_a_referenced_day_can_be_replaced_while_patients_refer_to_it(
+    loaded: Warehouse, tmp_path: Path
+) -> None:
+    changed = frame(DOCTORS, [MARCH_1], version=1)
+    before = loaded.digest(DOCTORS, MARCH_1)
+    loaded.load(DOCTORS, {MARCH_1: write(tmp_path / "d.csv", changed)})
+
+    assert loaded.digest(DOCTORS, MARCH_1) != before
+
+
+def test_a_referenced_row_that_vanishes_is_refused(loaded: Warehouse, tmp_path: Path) -> None:
+    before = loaded.digest(DOCTORS, MARCH_1)
+    fewer = frame(DOCTORS, [MARCH_1]).head(SMALL.doctors - 1)
+
+    with pytest.raises(WarehouseError, match=r"still referenced .*; nothing was changed"):
+        loaded.load(DOCTORS, {MARCH_1: write(tmp_path / "d.csv", fewer)})
+    assert loaded.digest(DOCTORS, MARCH_1) == before
+
+
+# Several at once
+
+
+def test_a_reader_never_sees_half_a_day(loaded: Warehouse, lake: Lake, database: str) -> None:
+    files = {MARCH_2: lake.csv(PATIENTS, MARCH_2)}
+    done = threading.Event()
+    seen: set[int] = set()
+
+    def replace_the_day() -> None:
+        try:
+            for _ in range(60):
+                loaded.load(PATIENTS, files)
+        finally:
+            done.set()
+
+    def count() -> None:
+        query = "SELECT count(*) FROM hospital.patients WHERE census_date = %s"
+        with psycopg.connect(database, autocommit=True) as connection:
+            while not done.is_set():
+                seen.update(n for (n,) in connection.execute(query, [MARCH_2]))
+
+    together(replace_the_day, count)
+
+    assert seen == {SMALL.patients}
+
+
+def test_a_reader_sees_a_new_month_at_once_and_whole(
+    warehouse: Warehouse, lake: Lake, database: str
+) -> None:
+    wanted = days(31)
+    for record in REFERRED_TO:
+        fill(warehouse, lake, [record], wanted)
+    lake.write(PATIENTS, frame(PATIENTS, wanted), "f")
+    files = {day: lake.csv(PATIENTS, day) for day in wanted}
+    seen: set[int] = set()
+    done = threading.Event()
+
+    def load() -> None:
+        try:
+            time.sleep(0.05)
+            warehouse.load(PATIENTS, files)
+        finally:
+            done.set()
+
+    def count() -> None:
+        with psycopg.connect(database, autocommit=True) as connection:
+            while not done.is_set():
+                seen.update(
+                    n for (n,) in connection.execute("SELECT count(*) FROM hospital.patients")
+                )
+
+    together(load, count)
+
+    assert 0 in seen
+    assert seen <= {0, 31 * SMALL.patients}
+
+
+@pytest.mark.parametrize("record", RECORD_TYPES, ids=lambda record: record.name)
+def test_loaders_of_the_same_day_at_once_end_with_exactly_that_day(
+    warehouse: Warehouse, lake: Lake, record: RecordType
+) -> None:
+    fill(warehouse, lake, itertools.takewhile(lambda r: r is not record, RECORD_TYPES), days(1))
+    lake.write(record, frame(record, days(1)), "f")
+    files = {MARCH_1: lake.csv(record, MARCH_1)}
+
+    def load() -> None:
+        for _ in range(5):
+            warehouse.load(record, files)
+
+    together(*[load] * 4)
+
+    assert warehouse.row_counts()[record.name] == getattr(SMALL, record.name)
+
+
+def test_loads_of_everything_at_once_neither_deadlock_nor_fail(
+    warehouse: Warehouse, lake: Lake
+) -> None:
+    wanted = [day for month in (1, 2, 3, 4) for day in days(2, date(2021, month, 27))]
+    fill(warehouse, lake, [PEOPLE], wanted)
+    # The first two months have their doctors; the others get them in the middle of it all.
+    fill(warehouse, lake, [DOCTORS], wanted[:4])
+    for record in (DOCTORS, STAFF_ASSIGNMENTS, PATIENTS):
+        lake.write(record, frame(record, wanted), "f")
+
+    def load(record: RecordType, some: list[date]) -> Callable[[], object]:
+        files: Mapping[date, Path] = {day: lake.csv(record, day) for day in some}
+        return lambda: [warehouse.load(record, files) for _ in range(6)]
+
+    together(
+        load(PEOPLE, wanted),
+        load(PEOPLE, wanted[2:5]),
+        load(DOCTORS, wanted),
+        load(DOCTORS, wanted[:2]),
+        load(STAFF_ASSIGNMENTS, wanted[:4]),
+        load(PATIENTS, wanted[:4]),
+        load(PATIENTS, wanted[1:3]),
+    )
+
+    assert warehouse.row_counts()["doctors"] == len(wanted) * SMALL.doctors
+    assert warehouse.row_counts()["patients"] == 4 * SMALL.patients
+
+
+STOPS_BEFORE_THE_COMMIT = """
+import sys, time
+from datetime import date
+from pathlib import Path
+import psycopg
+from hospital_assets.contracts import RECORD_TYPES
+from hospital_assets.resources.warehouse import Warehouse
+
+def commit(connection):
+    print("stopped", flush=True)
+    time.sleep(60)
+
+dsn, name, *files = sys.argv[1:]
+[record] = [record for record in RECORD_TYPES if record.name == name]
+psycopg.Connection.commit = commit
+Warehouse(dsn=dsn).load(record, {date.fromisoformat(f[-14:-4]): Path(f) for f in files})
+"""
+
+
+@pytest.mark.parametrize("record", [PATIENTS, PEOPLE], ids=lambda record: record.name)
+@pytest.mark.parametrize("month", [3, 7])
+def test_a_killed_loader_leaves_the_former_state(
+    loaded: Warehouse, lake: Lake, database: str, record: RecordType, month: int
+) -> None:
+    before, people = digests(loaded, days(2)), stored_people(database)
+    day = date(2021, month, 2)
+    lake.write(record, frame(record, [day], version=1), "g")
+    if record is PATIENTS and month == 7:
+        fill(loaded, lake, REFERRED_TO, [day])
+        people = stored_people(database)
+    loader = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            STOPS_BEFORE_THE_COMMIT,
+            database,
+            record.name,
+            str(lake.csv(record, day)),
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert loader.stdout is not None
+    assert loader.stdout.readline() == "stopped\n"
+    os.kill(loader.pid, signal.SIGKILL)
+    loader.wait()
+
+    assert digests(loaded, days(2)) == before
+    assert stored_people(database) == people
+    loaded.load(record, {day: lake.csv(record, day)})
+    assert day in loaded.days(record)
+
+
+# People: one row a person, as of the latest day
+
+
+def stored_people(dsn: str) -> list[tuple[object, ...]]:
+    """Every person with the version of the row, which changes when the row is written again."""
+    with psycopg.connect(dsn) as connection:
+        return connection.execute(
+            "SELECT xmin, people.* FROM hospital.people ORDER BY person_id"
+        ).fetchall()
+
+
+def people_of(day: date, version: int, numbers: Iterable[int]) -> pl.DataFrame:
+    return frame(PEOPLE, [day], version=version).filter(pl.col("person_id").is_in(list(numbers)))
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25
+)
+@given(
+    extracts=st.lists(st.sets(st.integers(1, 6), min_size=1), min_size=1, max_size=4),
+    data=st.data(),
+)
+def test_the_latest_state_of_each_person_does_not_depend_on_the_order(
+    warehouse: Warehouse,
+    database: str,
+    tmp_path: Path,
+    extracts: list[set[int]],
+    data: st.DataObject,
+) -> None:
+    wanted = days(len(extracts))
+    frames = [
+        people_of(day, version, numbers)
+        for version, (day, numbers) in enumerate(zip(wanted, extracts, strict=True))
+    ]
+    files = {
+        day: write(tmp_path / f"{day}.csv", rows) for day, rows in zip(wanted, frames, strict=True)
+    }
+    with psycopg.connect(database) as connection:
+        connection.execute("TRUNCATE hospital.people CASCADE")
+    for day in data.draw(st.permutations(wanted)):
+        some = data.draw(st.sets(st.sampled_from(wanted)))
+        warehouse.load(PEOPLE, {d: files[d] for d in {day, *some}})
+
+    latest = (
+        pl.concat(frames)
+        .sort("person_id", "record_date")
+        .unique("person_id", keep="last", maintain_order=True)
+    )
+    assert [row[1:] for row in stored_people(database)] == latest.rows()
+
+
+def test_people_who_fall_short_of_a_day_are_named(
+    warehouse: Warehouse, database: str, tmp_path: Path
+) -> None:
+    early = write(tmp_path / "early.csv", people_of(MARCH_1, 0, [1, 2, 3, 4]))
+    late = write(tmp_path / "late.csv", people_of(MARCH_2, 1, [1, 2, 3, 4]))
+    warehouse.load(PEOPLE, {MARCH_2: late})
+    assert not warehouse.compare(PEOPLE, MARCH_2, late)
+    assert not warehouse.compare(PEOPLE, MARCH_1, early), "later than the file is as it should be"
+    with psycopg.connect(database) as connection:
+        connection.execute("DELETE FROM hospital.people WHERE person_id = 1")
+        connection.execute(
+            "UPDATE hospital.people SET record_date = %s WHERE person_id = 2", [MARCH_1]
+        )
+        connection.execute("UPDATE hospital.people SET city = 'X' WHERE person_id = 3")
+
+    found = warehouse.compare(PEOPLE, MARCH_2, late)
+
+    assert found == Difference(missing=((1,),), older=((2,),), differing=((3,),))
+    assert found
+
+
+# Connecting, and the campaign
+
+
+def test_an_unreachable_server_is_one_line_without_the_password() -> None:
+    stray = Warehouse(dsn="postgresql://hospital:secret@127.0.0.1:1/hospital")
+
+    with pytest.raises(WarehouseError, match=r"^can't count the rows: .*127\.0\.0\.1") as error:
+        stray.row_counts()
+    assert "secret" not in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_missing_schema_is_named_with_what_to_do(database: str, tmp_path: Path) -> None:
+    path = write(tmp_path / "p.csv", frame(PEOPLE, [MARCH_1]))
+
+    with pytest.raises(WarehouseError, match="create the schema first"):
+        Warehouse(dsn=database).load(PEOPLE, {MARCH_1: path})
