@@ -1,0 +1,10 @@
+"""The pure core: every record of any day as a function of seed, parameters and date.
+
+It reads no file, no clock and no random state; it knows nothing of Dagster, the lake or PostgreSQL.
+"""
+
+from hospital_assets.simulation.hospital import Hospital, Records
+from hospital_assets.simulation.parameters import Parameters
+from hospital_assets.simulation.vocabulary import Vocabulary
+
+__all__ = ["Hospital", "Parameters", "Records", "Vocabulary"]

@@ -1,0 +1,45 @@
+"""The skeleton of a hospital: everything that spans days, computed once for the whole period.
+
+It takes a fraction of a second; every day is then read off it.
+"""
+
+import numpy as np
+
+from hospital_assets.simulation import inpatients, posts, readmissions, stays, transfers
+from hospital_assets.simulation.attendances import Attendances
+from hospital_assets.simulation.calendar import MINUTES_PER_DAY, as_dates
+from hospital_assets.simulation.diagnoses import Diagnoses
+from hospital_assets.simulation.draws import Integers
+from hospital_assets.simulation.parameters import Parameters
+from hospital_assets.simulation.population import People
+
+
+class Skeleton:
+    """Stays with their persons, posts with their holders, and where attendances come from."""
+
+    def __init__(self, seed: int, parameters: Parameters) -> None:
+        self.seed, self.parameters = seed, parameters
+        self.people = People(seed, parameters)
+        self.stays = stays.simulate(seed, parameters)
+        self.transfer_slot = transfers.choose(seed, parameters, self.stays)
+        predecessor = readmissions.match(seed, parameters, self.stays, self.transfer_slot > 0)
+        self.patient = inpatients.assign(
+            seed, parameters, self.people, self.stays, readmissions.roots(predecessor)
+        )
+        self.attendances = Attendances(seed, parameters, self.people, self.stays, self.patient)
+        self.diagnoses = Diagnoses(parameters)
+        self.posts = posts.posts(parameters.staffing)
+        self.holders = posts.holders(seed, parameters, self.people, self.posts)
+        dead = np.flatnonzero(self.stays.died)
+        dead = dead[np.argsort(self.patient[dead])]
+        self._dead = self.patient[dead]
+        self._dead_on = self.stays.discharged[dead] // MINUTES_PER_DAY
+
+    def deceased_on(self, persons: Integers, days: Integers) -> np.ndarray:
+        """Return each person's date of death, NaT where that has not come by the end of the day."""
+        place = np.minimum(np.searchsorted(self._dead, persons), max(len(self._dead) - 1, 0))
+        dates = np.full(len(persons), np.datetime64("NaT"), "M8[D]")
+        if len(self._dead):
+            known = (self._dead[place] == persons) & (self._dead_on[place] <= days)
+            dates[known] = as_dates(self._dead_on[place[known]])
+        return dates

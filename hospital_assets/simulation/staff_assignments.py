@@ -1,0 +1,80 @@
+"""The record `staff_assignments`: every shift that starts on a day."""
+
+import numpy as np
+import polars as pl
+
+from hospital_assets.simulation import rosters
+from hospital_assets.simulation.calendar import as_dates, as_instants
+from hospital_assets.simulation.posts import DOCTOR, years_of_service
+from hospital_assets.simulation.skeleton import Skeleton
+
+_JUNIOR_YEARS = 3
+_GRADES = ("junior", "qualified", "senior")
+_POSTS_BOUND = 100_000
+
+
+def records(skeleton: Skeleton, first: int, last: int, doctors: pl.DataFrame) -> pl.DataFrame:
+    """Return a row for each shift that starts on the days [first, last].
+
+    The doctors among the staff, with their grades, come from `doctors`; one whom it lacks raises
+    ValueError.
+    """
+    staffing = skeleton.parameters.staffing
+    posts, holders = skeleton.posts, skeleton.holders
+    shifts = rosters.shifts(staffing, posts, first, last)
+    holder = holders.at(shifts.post, shifts.day)
+    service = years_of_service(holders.qualified[holder], shifts.day)
+    role = posts.role[shifts.post]
+    senior_years = np.array([one.senior_years for one in staffing.roles])[role]
+    step = (service >= _JUNIOR_YEARS).astype(np.int64) + (service >= senior_years)
+    year_month_day = _digits(shifts.day)
+    frame = pl.DataFrame(
+        {
+            "work_date": as_dates(shifts.day),
+            "assignment_id": year_month_day * _POSTS_BOUND + shifts.post + 1,
+            "staff_id": holders.staff[holder],
+            "person_id": skeleton.people.person_id(holders.person[holder]),
+            "department": pl.Series([one.department for one in staffing.departments]).gather(
+                posts.department[shifts.post]
+            ),
+            "role": pl.Series([one.name for one in staffing.roles]).gather(role),
+            "own_grade": pl.Series(_GRADES).gather(step),
+            "shift": pl.Series([one.name for one in staffing.shifts]).gather(shifts.shift),
+            "starts_at": as_instants(shifts.starts),
+            "ends_at": as_instants(shifts.ends),
+        }
+    )
+    joined = frame.join(
+        doctors.select("roster_date", "doctor_id", pl.col("grade").cast(pl.String)),
+        left_on=["work_date", "staff_id"],
+        right_on=["roster_date", "doctor_id"],
+        how="left",
+        maintain_order="left",
+    )
+    unknown = joined.filter(pl.col("role").eq(DOCTOR) & pl.col("grade").is_null())
+    if len(unknown):
+        raise ValueError(
+            f"doctors of {unknown['work_date'][0]} lacks {len(unknown)} doctors who work that day"
+        )
+    return joined.select(
+        "work_date",
+        "assignment_id",
+        "staff_id",
+        "person_id",
+        pl.when(pl.col("role") == DOCTOR).then("staff_id").alias("doctor_id"),
+        "department",
+        "role",
+        pl.coalesce("grade", "own_grade").alias("grade"),
+        "shift",
+        "starts_at",
+        "ends_at",
+    )
+
+
+def _digits(days: np.ndarray) -> np.ndarray:
+    """Return each day as the number YYYYMMDD."""
+    dates = as_dates(days)
+    months = dates.astype("M8[M]")
+    year, month = np.divmod(months.astype(np.int64), 12)
+    day = (dates - months.astype("M8[D]")).astype(np.int64) + 1
+    return (year + 1970) * 10_000 + (month + 1) * 100 + day

@@ -1,0 +1,165 @@
+"""The skeleton of stays: for every bed, gaps and stays follow each other from before the first day.
+
+One loop over the stay number, vectorised over the beds. It is causal: a longer period adds stays
+and changes none.
+"""
+
+from dataclasses import dataclass
+from math import log, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hospital_assets.simulation import distributions
+from hospital_assets.simulation.calendar import MINUTES_PER_DAY, day_number, weekday
+from hospital_assets.simulation.distributions import quantile
+from hospital_assets.simulation.draws import Bits, Integers, Stream, balanced, below, chance
+from hospital_assets.simulation.parameters import Department, Parameters
+
+_LONGEST_STAY_DAYS = 200
+_LOOK_AHEAD_DAYS = 2 * _LONGEST_STAY_DAYS
+
+
+@dataclass
+class Stays:
+    """Stays in beds, by bed and number; times in minutes, departments as indices.
+
+    `serial` identifies a stay for ever; `next_admission` is the time at which the bed is taken
+    again.
+    """
+
+    bed: Integers
+    number: Integers
+    department: Integers
+    admitted: Integers
+    discharged: Integers
+    next_admission: Integers
+    died: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        """Return the number of stays."""
+        return len(self.bed)
+
+    @property
+    def serial(self) -> Integers:
+        """Return a number that no other stay has, whatever the period."""
+        return (self.bed << 20) | self.number
+
+
+class Intensity:
+    """Admissions by hour and weekday, as a clock that runs faster when more patients come.
+
+    `operational` maps minutes to that clock and `minutes` maps back, both in integers; on average
+    both run at the same speed.
+    """
+
+    _UNIT = 1000
+
+    def __init__(self, parameters: Parameters, start: int, days: int) -> None:
+        by_hour = np.asarray(parameters.stays.admissions_by_hour)
+        by_day = np.asarray(parameters.attendances.by_weekday)
+        week = by_day[:, None] * by_hour[None, :]
+        speed = np.rint(week / week.mean() * self._UNIT).astype(np.int64)
+        self._start = start
+        self._speed = speed[weekday(start // MINUTES_PER_DAY + np.arange(days))].reshape(-1)
+        self._elapsed = np.concatenate([[0], np.cumsum(self._speed * 60)])
+
+    def operational(self, minutes: Integers) -> Integers:
+        """Return the operational time of each minute, in thousandths."""
+        hour, minute = np.divmod(minutes - self._start, 60)
+        return self._elapsed[hour] + self._speed[hour] * minute
+
+    def minutes(self, operational: Integers) -> Integers:
+        """Return the minute of each operational time."""
+        hour = np.searchsorted(self._elapsed, operational, "right") - 1
+        return self._start + hour * 60 + (operational - self._elapsed[hour]) // self._speed[hour]
+
+    def after(self, minutes: Integers, wait: Integers) -> Integers:
+        """Return the minutes that lie `wait` operational minutes after the given ones."""
+        return self.minutes(self.operational(minutes) + wait * self._UNIT)
+
+
+def beds_of(departments: tuple[Department, ...]) -> Integers:
+    """Return the department index of each bed."""
+    return np.repeat(np.arange(len(departments)), [department.beds for department in departments])
+
+
+def simulate(seed: int, parameters: Parameters) -> Stays:
+    """Return every stay that begins before the end of the period, warm-up included."""
+    rules = parameters.stays
+    start = (day_number(parameters.period.first_day) - rules.warm_up_days) * MINUTES_PER_DAY
+    end = (day_number(parameters.period.last_day) + 1) * MINUTES_PER_DAY
+    days = (end - start) // MINUTES_PER_DAY + _LOOK_AHEAD_DAYS
+    intensity = Intensity(parameters, start, days)
+    department = beds_of(parameters.departments)
+    beds = np.arange(len(department))
+    lengths = np.stack([_stay_lengths(one) for one in parameters.departments])
+    gaps = np.stack([_gap_lengths(one, rules.occupancy) for one in parameters.departments])
+    discharge_minute = distributions.hourly(rules.discharges_by_hour)
+    stay_draws, gap_draws = Stream(seed, "stay/length"), Stream(seed, "stay/gap")
+    hour_draws = Stream(seed, "stay/discharge")
+
+    first_wait = Stream(seed, "stay/first").bits(beds)
+    longest = np.array([one.mean_stay_days for one in parameters.departments])[department]
+    free: Integers = start + below(
+        first_wait, np.rint(longest * MINUTES_PER_DAY).astype(np.int64) + 1
+    )
+    admitted: list[Integers] = []
+    discharged: list[Integers] = []
+    while True:
+        number = len(admitted)
+        wait = quantile(balanced(gap_draws, beds, number), gaps, department)
+        arrival = intensity.after(free + rules.minimum_gap_minutes, wait)
+        admitted.append(arrival)
+        if arrival.min() >= end:
+            break
+        length = quantile(balanced(stay_draws, beds, number), lengths, department)
+        length = np.clip(length, rules.minimum_stay_minutes, _LONGEST_STAY_DAYS * MINUTES_PER_DAY)
+        minute = quantile(hour_draws.bits(beds, number), discharge_minute)
+        free = _discharge(arrival, length, minute, rules.minimum_stay_minutes)
+        # Beds that are already past the end wait there, so that the clock's table stays short.
+        free = np.where(arrival >= end, end, free)
+        discharged.append(free)
+    times = np.stack(admitted)
+    begins, number = times[:-1].T.reshape(-1), np.tile(np.arange(len(discharged)), len(beds))
+    bed = np.repeat(beds, len(discharged))
+    wanted = begins < end
+    stays = Stays(
+        bed=bed[wanted],
+        number=number[wanted],
+        department=department[bed[wanted]],
+        admitted=begins[wanted],
+        discharged=np.stack(discharged).T.reshape(-1)[wanted],
+        next_admission=times[1:].T.reshape(-1)[wanted],
+        died=np.empty(0, np.bool_),
+    )
+    mortality = np.array([one.mortality for one in parameters.departments])
+    bits: Bits = Stream(seed, "stay/death").bits(stays.serial)
+    stays.died = chance(bits, mortality[stays.department])
+    return stays
+
+
+def _discharge(arrival: Integers, length: Integers, minute: Integers, minimum: int) -> Integers:
+    """Return the discharge at the minute of the day that is nearest to the end of the stay.
+
+    Stays too short for that end when they end.
+    """
+    raw = arrival + length
+    shaped = raw - raw % MINUTES_PER_DAY + minute
+    half = MINUTES_PER_DAY // 2
+    shaped += MINUTES_PER_DAY * ((raw - shaped >= half).astype(np.int64) - (shaped - raw > half))
+    return np.where(shaped >= arrival + minimum, shaped, raw)
+
+
+def _stay_lengths(department: Department) -> Integers:
+    """Return the quantile table of stays in minutes."""
+    mean, median = department.mean_stay_days, department.median_stay_days
+    if median is None:
+        return distributions.lognormal_of(mean, department.stay_deviation_days, MINUTES_PER_DAY)
+    return distributions.lognormal(log(median), sqrt(2 * log(mean / median)), MINUTES_PER_DAY)
+
+
+def _gap_lengths(department: Department, occupancy: float) -> Integers:
+    """Return the quantile table of the operational minutes between two stays in a bed."""
+    mean = department.mean_stay_days * MINUTES_PER_DAY * (1 - occupancy) / occupancy
+    return distributions.exponential(mean)
