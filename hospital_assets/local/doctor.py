@@ -171,7 +171,7 @@ def _page(settings: Settings) -> Finding:
         return Finding("page", True, found, "")
     page = Page(record.host, record.port)
     try:
-        missing = page.missing()
+        missing = page.missing(since=record.created)
     except PageError as error:
         return Finding("page", False, str(error).splitlines()[0], "correct the code, then reload")
     found = page.url if missing is None else f"{page.url} waits for {missing}"

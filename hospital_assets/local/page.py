@@ -12,7 +12,7 @@ _HEALTH = """
   workspaceOrError { ... on Workspace { locationEntries {
     name loadStatus locationOrLoadError { __typename ... on PythonError { message } }
   } } }
-  instance { daemonHealth { allDaemonStatuses { daemonType required healthy } } }
+  instance { daemonHealth { allDaemonStatuses { required healthy lastHeartbeatTime } } }
 }
 """
 
@@ -56,10 +56,11 @@ class Page:
         """Where a browser finds the page."""
         return f"http://{self.host}:{self.port}"
 
-    def missing(self) -> str | None:
+    def missing(self, since: float) -> str | None:
         """Return what the page still waits for, or None once everything is healthy.
 
-        Raises PageError if the hospital's code can't be loaded.
+        A daemon counts if it gave a sign of life after `since` (Unix seconds): Dagster itself
+        would trust one of the stack before. Raises PageError if the hospital's code can't be loaded.
         """
         try:
             answer = self._ask(_HEALTH, {})
@@ -75,7 +76,11 @@ class Page:
         if not entries or any(entry["loadStatus"] != "LOADED" for entry in entries):
             return "the code location"
         daemons = answer["instance"]["daemonHealth"]["allDaemonStatuses"]
-        if not all(daemon["healthy"] for daemon in daemons if daemon["required"]):
+        if not all(
+            daemon["healthy"] and daemon["lastHeartbeatTime"] > since
+            for daemon in daemons
+            if daemon["required"]
+        ):
             return "the daemon"
         return None
 

@@ -31,8 +31,10 @@ class StackRecord:
     @classmethod
     def load(cls, state: StateFolder) -> Self | None:
         """Return the record of the latest stack, or None if there never was one."""
-        content = state.read_json(_FILE)
-        return cls(**content) if content else None
+        try:
+            return cls(**state.read_json(_FILE))
+        except TypeError:
+            return None  # absent, or written by another version
 
     def save(self, state: StateFolder) -> None:
         """Replace the record of the stack before."""

@@ -76,14 +76,16 @@ class Stack:
         page = Page(self._settings.web_host, self._state.free_port("web", self._settings.web_port))
         code_port = self._state.free_port("code")
         StackRecord.of_this_process(self._name, page.host, page.port).save(self._state)
+        self._prepare_home()
         code, web, daemon = self._services = self._describe_services(page, code_port)
         code.start(self._environment())
         web.start(self._environment())
         # The daemon looks for a code server that it missed at its start only some time later.
         if not self._wait_for(lambda: "the code server" if is_free(code_port) else None):
             return
+        started = time.time()
         daemon.start(self._environment())
-        if not self._wait_for(page.missing):
+        if not self._wait_for(lambda: page.missing(since=started)):
             return
         for name in page.turn_on_schedules_and_sensors():
             self._say(f"turned on {name}")
@@ -122,7 +124,18 @@ class Stack:
         )
 
     def _environment(self) -> dict[str, str]:
-        return {**os.environ, "DAGSTER_HOME": str(ROOT)}
+        return {**os.environ, "DAGSTER_HOME": str(self._home)}
+
+    @property
+    def _home(self) -> Path:
+        return self._state.path.resolve() / "dagster"
+
+    def _prepare_home(self) -> None:
+        # Dagster makes folders in its home, so the checkout itself can't be it.
+        self._home.mkdir(mode=0o700, exist_ok=True)
+        link = self._home / "dagster.yaml"
+        link.unlink(missing_ok=True)
+        link.symlink_to(ROOT / "dagster.yaml")
 
     def _write_workspace(self, code_port: int) -> Path:
         server = {"host": LOCALHOST, "port": code_port, "location_name": "hospital"}

@@ -1,0 +1,58 @@
+# Needs make and Python 3.11 or newer, nothing else.
+
+.DEFAULT_GOAL := help
+.PHONY: help up down test lint lock clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+# The first Python on PATH that is new enough; `make PYTHON=...` names another.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$python && break; done)
+
+help: ## show the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-14s%s\n", $$1, $$2 }'
+
+up: $(VENV)/runtime ## start everything; Ctrl-C stops it
+	@exec $(BIN)/hospital up
+
+down: $(VENV)/runtime ## stop everything, also after a crash
+	@exec $(BIN)/hospital down
+
+test: $(VENV)/development ## run the tests
+	@exec $(BIN)/python -m pytest
+
+lint: $(VENV)/development ## check style and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+lock: ## pin every package with its hashes; needs uv
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --extra build pyproject.toml --output-file requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --extra build --extra dev --constraints requirements.txt pyproject.toml --output-file requirements-dev.txt
+
+clean: ## remove the environment and caches; data and state stay
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
+
+# A stamp is newer than the lock once all of it is installed. Bytecode is compiled here and not by
+# pip, since the environment may forbid Python to write any: a start takes three times as long
+# without.
+$(VENV)/runtime: requirements.txt pyproject.toml | $(BIN)/python
+	@echo "installing the locked packages into $(VENV) (a minute or two, once)"
+	@$(PIP) install --require-hashes --no-deps --no-compile --requirement requirements.txt
+	@$(PIP) install --no-build-isolation --no-deps --no-compile --editable .
+	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib hospital_assets || true
+	@touch $@
+
+$(VENV)/development: requirements-dev.txt $(VENV)/runtime
+	@echo "installing the tools for tests"
+	@$(PIP) install --require-hashes --no-deps --no-compile --requirement requirements-dev.txt
+	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib || true
+	@touch $@
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "no Python 3.11 or newer on PATH" >&2; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV)
