@@ -1,6 +1,6 @@
 """The stored campaign: the one row of `hospital.campaign`."""
 
-from dataclasses import astuple
+from dataclasses import asdict
 from datetime import UTC
 
 from psycopg import sql
@@ -11,14 +11,15 @@ from hospital_assets.resources.schema import SCHEMA
 
 TABLE = sql.Identifier(SCHEMA, "campaign")
 INSERT = sql.SQL(
-    "INSERT INTO {} (epoch, tick_seconds, campaign_days, fingerprint) VALUES (%s, %s, %s, %s) "
-    "ON CONFLICT (only) "
+    "INSERT INTO {} (epoch, tick_seconds, campaign_days, fingerprint) "
+    "VALUES (%(epoch)s, %(tick_seconds)s, %(campaign_days)s, %(fingerprint)s) "
+    "ON CONFLICT (single) "
 ).format(TABLE)
 
 
 def pin(connection: Connection, campaign: Campaign) -> Campaign:
     """Store `campaign` unless one is stored; return the stored one."""
-    connection.execute(INSERT + sql.SQL("DO NOTHING"), astuple(campaign))
+    connection.execute(INSERT + sql.SQL("DO NOTHING"), asdict(campaign))
     return stored(connection) or campaign
 
 
@@ -31,7 +32,7 @@ def replace(connection: Connection, campaign: Campaign) -> Campaign:
             "campaign_days = excluded.campaign_days, fingerprint = excluded.fingerprint, "
             "pinned_at = now()"
         ),
-        astuple(campaign),
+        asdict(campaign),
     )
     return campaign
 

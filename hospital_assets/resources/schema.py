@@ -64,7 +64,7 @@ def metadata(records: Sequence[RecordType] = RECORD_TYPES) -> sa.MetaData:
     sa.Table(
         "campaign",
         tables,
-        sa.Column("only", sa.Boolean, sa.CheckConstraint('"only"', name="one_row"),
+        sa.Column("single", sa.Boolean, sa.CheckConstraint("single", name="one_row"),
                   primary_key=True, server_default=sa.true()),
         sa.Column("epoch", sa.DateTime(timezone=True), nullable=False,
                   comment="Instant at which the simulated calendar starts."),
