@@ -33,7 +33,7 @@ class Hospital:
     def __init__(self, seed: int, parameters: Parameters, vocabulary: Vocabulary) -> None:
         self.seed = seed
         self.parameters = parameters
-        self._vocabulary = vocabulary
+        self.vocabulary = vocabulary
 
     @cached_property
     def skeleton(self) -> Skeleton:
@@ -42,7 +42,7 @@ class Hospital:
 
     @cached_property
     def _identities(self) -> Identities:
-        return Identities(self.seed, self.skeleton.people, self._vocabulary)
+        return Identities(self.seed, self.skeleton.people, self.vocabulary)
 
     def people(self, first: date, last: date) -> pl.DataFrame:
         """Return a row for each person touched on each day from first to last."""

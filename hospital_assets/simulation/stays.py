@@ -121,12 +121,12 @@ def simulate(seed: int, parameters: Parameters) -> Stays:
         free = np.where(arrival >= end, end, free)
         discharged.append(free)
     times = np.stack(admitted)
-    begins, number = times[:-1].T.reshape(-1), np.tile(np.arange(len(discharged)), len(beds))
+    begins, numbers = times[:-1].T.reshape(-1), np.tile(np.arange(len(discharged)), len(beds))
     bed = np.repeat(beds, len(discharged))
     wanted = begins < end
     stays = Stays(
         bed=bed[wanted],
-        number=number[wanted],
+        number=numbers[wanted],
         department=department[bed[wanted]],
         admitted=begins[wanted],
         discharged=np.stack(discharged).T.reshape(-1)[wanted],
