@@ -60,7 +60,7 @@ class Page:
         """Return what the page still waits for, or None once everything is healthy.
 
         A daemon counts if it gave a sign of life after `since` (Unix seconds): Dagster itself
-        would trust one of the stack before. Raises PageError if the hospital's code can't be loaded.
+        would trust one of the stack before. Raises PageError if the code can't be loaded.
         """
         try:
             answer = self._ask(_HEALTH, {})

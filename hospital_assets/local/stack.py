@@ -54,8 +54,7 @@ class Stack:
         """
         try:
             with self._state.lock(LOCK, timeout=0):
-                for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                    signal.signal(number, self._on_signal)
+                self._catch_signals()
                 try:
                     self._supervise(ready)
                 finally:
@@ -64,6 +63,12 @@ class Stack:
             record = StackRecord.load(self._state)
             where = f": {Page(record.host, record.port).url}" if record else ""
             raise AlreadyRunning(f"the hospital already runs{where}") from error
+
+    def _catch_signals(self) -> None:
+        signal.signal(signal.SIGINT, self._on_signal)
+        signal.signal(signal.SIGTERM, self._on_signal)
+        if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as it is below nohup
+            signal.signal(signal.SIGHUP, self._on_signal)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self._stopping.set()
