@@ -22,11 +22,14 @@ def stop_stack(settings: Settings) -> bool:
     if not state.path.is_dir():
         return False
     record = StackRecord.load(state)
-    found = False
+    supervisor = None
     if record is not None and record.is_supervised():
-        psutil.Process(record.pid).terminate()
-        found = True
+        supervisor = psutil.Process(record.pid)
+        supervisor.terminate()
+    found = supervisor is not None
     try:
+        if supervisor is not None:
+            supervisor.wait(_SECONDS)
         with state.lock(LOCK, timeout=_SECONDS):
             if record is not None:
                 found |= end_members(record.name) > 0
@@ -34,6 +37,6 @@ def stop_stack(settings: Settings) -> bool:
                 server = embedded_postgres(settings)
                 found |= server.running_port() is not None
                 server.stop()
-    except Timeout as error:
+    except (Timeout, psutil.TimeoutExpired) as error:
         raise StackError(f"the supervisor did not end in {_SECONDS} s") from error
     return found

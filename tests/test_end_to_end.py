@@ -1,0 +1,177 @@
+"""The whole stack, started and stopped as a user does."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+
+from hospital_assets.settings import ROOT
+
+COMMAND = [sys.executable, "-m", "hospital_assets.cli"]
+START_SECONDS = 150
+STOP_SECONDS = 60
+
+
+@dataclass
+class User:
+    """Somebody at a terminal, with a lake and a state folder of their own."""
+
+    home: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the commands get to see."""
+        return {
+            **os.environ,
+            "HOSPITAL_STATE": str(self.home / "state"),
+            "HOSPITAL_LAKE": str(self.home / "lake"),
+            "HOSPITAL_PROFILE": "small",
+        }
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end."""
+        return subprocess.run(
+            [*COMMAND, *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def start(self) -> "Terminal":
+        """Run `hospital up` and wait until it says where the page is."""
+        output = self.home / "output"
+        with output.open("w") as file:
+            process = subprocess.Popen(
+                [*COMMAND, "up"],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        terminal = Terminal(process, output)
+        try:
+            terminal.wait_for_page()
+        except BaseException:
+            self.run("down")
+            raise
+        return terminal
+
+    def processes(self, argument: str = "") -> list[psutil.Process]:
+        """Return every living process that has to do with this state folder.
+
+        With an argument only those that were started with it.
+        """
+        found = []
+        for process in psutil.process_iter():
+            try:
+                arguments = process.cmdline()
+                traces = [process.cwd(), *arguments, *process.environ().values()]
+                zombie = process.status() == psutil.STATUS_ZOMBIE
+            except psutil.Error:
+                continue
+            if argument and argument not in arguments:
+                continue
+            if not zombie and any(str(self.home / "state") in trace for trace in traces):
+                found.append(process)
+        return found
+
+
+@dataclass
+class Terminal:
+    """A terminal in which `hospital up` runs."""
+
+    process: subprocess.Popen[bytes]
+    output: Path
+
+    def wait_for_page(self) -> None:
+        """Wait until the command has said where the page is."""
+        deadline = time.monotonic() + START_SECONDS
+        while "Stop " not in self.output.read_text():
+            assert self.process.poll() is None, self.output.read_text()
+            assert time.monotonic() < deadline, self.output.read_text()
+            time.sleep(0.2)
+
+    @property
+    def url(self) -> str:
+        """Where the page is."""
+        found = re.search(r"http://127\.0\.0\.1:\d+", self.output.read_text())
+        assert found is not None
+        return found.group()
+
+    def is_healthy(self) -> bool:
+        """Return whether the page answers."""
+        with urllib.request.urlopen(f"{self.url}/server_info", timeout=10) as answer:
+            return bool(answer.status == 200)
+
+    def press_ctrl_c(self) -> int:
+        """Interrupt the foreground processes and return the exit code."""
+        os.killpg(self.process.pid, signal.SIGINT)
+        return self.process.wait(timeout=STOP_SECONDS)
+
+
+@pytest.fixture
+def user(tmp_path: Path) -> Iterator[User]:
+    user = User(tmp_path)
+    yield user
+    user.run("down")
+
+
+def test_it_starts_and_ctrl_c_leaves_nothing_behind(user: User) -> None:
+    terminal = user.start()
+    assert terminal.is_healthy()
+
+    second = user.run("up")
+    assert second.returncode == 0
+    assert terminal.url in second.stdout
+
+    answer = user.run(
+        "sql", "--tuples-only", "--no-align", "--command", "SELECT current_database()"
+    )
+    assert answer.stdout.strip() == "hospital"
+
+    assert terminal.press_ctrl_c() == 0
+    assert user.processes() == []
+
+
+def test_down_ends_what_a_crash_left_behind(user: User) -> None:
+    terminal = user.start()
+    terminal.process.kill()
+    terminal.process.wait()
+    assert user.processes() != []
+
+    assert user.run("down").returncode == 0
+    assert user.processes() == []
+
+
+def test_a_server_that_dies_is_started_again(user: User) -> None:
+    terminal = user.start()
+    (web,) = user.processes("dagster_webserver")
+    web.kill()
+    deadline = time.monotonic() + START_SECONDS
+    while "starting it again" not in terminal.output.read_text() or not answers(terminal):
+        assert time.monotonic() < deadline, terminal.output.read_text()
+        time.sleep(0.2)
+    assert terminal.press_ctrl_c() == 0
+    assert user.processes() == []
+
+
+def answers(terminal: Terminal) -> bool:
+    """Return whether the page answers, also while it is down."""
+    try:
+        return terminal.is_healthy()
+    except OSError:
+        return False
