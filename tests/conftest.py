@@ -9,7 +9,15 @@ import pytest
 from psycopg import sql
 
 from hospital_assets.local import embedded_postgres, hospital_dsn
-from hospital_assets.settings import Settings
+from hospital_assets.settings import Settings, load_settings
+
+
+@pytest.fixture(autouse=True)
+def _fresh_settings() -> Iterator[None]:
+    """Let no test see the settings of another."""
+    load_settings.cache_clear()
+    yield
+    load_settings.cache_clear()
 
 
 @pytest.fixture(scope="session")

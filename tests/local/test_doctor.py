@@ -1,0 +1,99 @@
+"""The doctor: every planted fault is found, with a way to mend it."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from hospital_assets.cli import app
+from hospital_assets.local import doctor
+from hospital_assets.local.doctor import Finding
+from hospital_assets.settings import Settings, load_settings
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings of a checkout with a state folder that is in order."""
+    state = tmp_path / "state"
+    state.mkdir(mode=0o700)
+    monkeypatch.setenv("HOSPITAL_STATE", str(state))
+    load_settings.cache_clear()
+    return load_settings()
+
+
+def finding(check: str) -> Finding:
+    """Return the doctor's finding of one check."""
+    (found,) = [each for each in doctor.examine() if each.check == check]
+    return found
+
+
+@pytest.mark.usefixtures("settings")
+def test_a_machine_in_order_has_no_findings() -> None:
+    wrong = [each for each in doctor.examine() if not each.ok and each.check != "packages"]
+    assert wrong == []
+
+
+def test_an_open_state_folder_is_found(settings: Settings) -> None:
+    settings.state.chmod(0o755)
+    found = finding("state folder")
+    assert not found.ok
+    assert "chmod 700" in found.remedy
+
+
+def test_a_readable_password_is_found(settings: Settings) -> None:
+    password = settings.state / "postgres_password"
+    password.write_text("planted")
+    password.chmod(0o644)
+    found = finding("secrets")
+    assert not found.ok
+    assert str(password) in found.remedy
+
+
+def test_a_lost_password_is_found(settings: Settings) -> None:
+    (settings.state / "postgres" / "data").mkdir(parents=True)
+    assert not finding("PostgreSQL").ok
+
+
+@pytest.mark.usefixtures("settings")
+def test_a_full_disk_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "_DISK_BYTES", 10**18)
+    assert not finding("disk").ok
+
+
+@pytest.mark.usefixtures("settings")
+def test_a_package_of_another_version_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "requirements.txt").write_text("psutil==1.0 \\\n    --hash=sha256:00\n")
+    monkeypatch.setattr(doctor, "ROOT", tmp_path)
+    found = finding("packages")
+    assert not found.ok
+    assert "psutil" in found.found
+
+
+def test_a_server_that_does_not_answer_is_found(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOSPITAL_DATABASE__MODE", "server")
+    monkeypatch.setenv("HOSPITAL_DATABASE__PORT", "1")
+    monkeypatch.setenv("HOSPITAL_DATABASE__PASSWORD", "unused")
+    load_settings.cache_clear()
+    found = finding("PostgreSQL")
+    assert not found.ok
+    assert "127.0.0.1:1" in found.found
+
+
+def test_a_fault_makes_the_command_fail(settings: Settings) -> None:
+    settings.state.chmod(0o777)
+    result = CliRunner().invoke(app, ["doctor"])
+    assert result.exit_code == 1
+    assert "wrong" in result.output
+
+
+def test_a_wrong_setting_is_one_line_without_a_trace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOSPITAL_WEB_PORT", "none")
+    load_settings.cache_clear()
+    result = CliRunner().invoke(app, ["down"])
+    assert result.exit_code == 1
+    assert result.stderr.startswith("hospital: HOSPITAL_WEB_PORT: web_port: ")
+    assert result.stderr.count("\n") == 1
