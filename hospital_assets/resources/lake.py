@@ -6,6 +6,7 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Literal
 
@@ -16,7 +17,6 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from hospital_assets.contracts import RecordType
 from hospital_assets.resources.csv_form import CsvError, check, csv_bytes
-from hospital_assets.resources.parquet_form import parquet_bytes
 
 Form = Literal["csv", "parquet", "manifest"]
 SUFFIXES: dict[Form, str] = {"csv": "csv", "parquet": "parquet", "manifest": "json"}
@@ -77,7 +77,7 @@ class Lake(dg.ConfigurableResource):  # type: ignore[type-arg]
             for day, rows in _days(record, frame):
                 data: dict[Form, bytes] = {
                     "csv": csv_bytes(rows),
-                    "parquet": parquet_bytes(rows),
+                    "parquet": _parquet_bytes(rows),
                 }
                 files = {
                     form: LakeFile(
@@ -209,6 +209,12 @@ def _days(record: RecordType, frame: pl.DataFrame) -> Iterator[tuple[date, pl.Da
     for run in frame.get_column(record.partition_column).rle():
         yield run["value"], frame.slice(offset, run["len"])
         offset += run["len"]
+
+
+def _parquet_bytes(frame: pl.DataFrame) -> bytes:
+    buffer = BytesIO()
+    frame.write_parquet(buffer, compression="zstd")
+    return buffer.getvalue()
 
 
 def _temporary(target: Path, content: bytes) -> Path:

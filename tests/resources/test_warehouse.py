@@ -328,6 +328,27 @@ def test_loads_of_everything_at_once_neither_deadlock_nor_fail(
     assert warehouse.row_counts()["patients"] == 4 * SMALL.patients
 
 
+def test_first_loads_of_months_of_tables_that_refer_to_each_other_do_not_deadlock(
+    warehouse: Warehouse, lake: Lake
+) -> None:
+    early = [date(2021, month, 1) for month in range(1, 13)]
+    late = [date(2022, month, 1) for month in range(1, 13)]
+    fill(warehouse, lake, [PEOPLE, DOCTORS], early)
+
+    def first_loads(record: RecordType, some: list[date]) -> Callable[[], object]:
+        lake.write(record, frame(record, some), "f")
+        return lambda: [warehouse.load(record, {day: lake.csv(record, day)}) for day in some]
+
+    together(
+        first_loads(DOCTORS, late),
+        first_loads(PATIENTS, early),
+        first_loads(STAFF_ASSIGNMENTS, early),
+    )
+
+    assert warehouse.days(DOCTORS) == [*early, *late]
+    assert warehouse.days(PATIENTS) == warehouse.days(STAFF_ASSIGNMENTS) == early
+
+
 STOPS_BEFORE_THE_COMMIT = """
 import sys, time
 from datetime import date
