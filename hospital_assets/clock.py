@@ -47,6 +47,9 @@ class Calendar:
         return [self.day(number) for number in range(first, end)]
 
 
+PERIOD = Calendar(date(2020, 12, 1), date(2025, 3, 31))
+
+
 def ticks(campaign: Campaign, instant: datetime) -> int:
     """Return how many ticks have passed at the instant, 0 before the first."""
     elapsed = (instant - campaign.epoch).total_seconds()

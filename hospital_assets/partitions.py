@@ -4,14 +4,12 @@ from datetime import date, timedelta
 
 import dagster as dg
 
-from hospital_assets.clock import Calendar
-from hospital_assets.settings import FIRST_DAY, LAST_DAY
-
-CALENDAR = Calendar(FIRST_DAY, LAST_DAY)
+from hospital_assets.clock import PERIOD
 
 # `end_date` is exclusive.
 DAILY = dg.DailyPartitionsDefinition(
-    start_date=FIRST_DAY.isoformat(), end_date=(LAST_DAY + timedelta(days=1)).isoformat()
+    start_date=PERIOD.first_day.isoformat(),
+    end_date=(PERIOD.last_day + timedelta(days=1)).isoformat(),
 )
 
 

@@ -5,7 +5,6 @@
 
 import json
 import os
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -28,9 +27,6 @@ from pydantic_settings import (
 from pydantic_settings import SettingsError as PydanticSettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
-
-FIRST_DAY = date(2020, 12, 1)
-LAST_DAY = date(2025, 3, 31)
 
 
 class SettingsError(ValueError):

@@ -1,0 +1,8 @@
+"""What each asset is: one module a record type, each with its extract in the lake and its table."""
+
+import warnings
+
+import dagster as dg
+
+# Ranges in one run are what makes a backfill fast; that they are in beta is not news in every log.
+warnings.filterwarnings("ignore", message=".*backfill_policy.*", category=dg.BetaWarning)

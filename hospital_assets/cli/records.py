@@ -1,0 +1,181 @@
+"""Commands for the records: status, materialize, backfill and verify."""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+from hospital_assets.cli import arguments
+
+if TYPE_CHECKING:
+    from hospital_assets.operations.status import Status
+    from hospital_assets.resources.lake import Lake
+    from hospital_assets.resources.warehouse import Warehouse
+
+_GAPS_SHOWN = 5
+
+First = Annotated[str, typer.Argument(help="First day, such as 2021-01-01.")]
+Last = Annotated[str, typer.Argument(help="Last day, included.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module to the application."""
+    app.command()(status)
+    app.command()(materialize)
+    app.command()(backfill)
+    app.command()(verify)
+
+
+def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Show the clock, the newest day, gaps and row counts."""
+    from hospital_assets.local.instance import dagster_instance
+    from hospital_assets.operations import status as module
+    from hospital_assets.resources.lake import Lake
+    from hospital_assets.resources.warehouse import Warehouse
+    from hospital_assets.settings import load_settings
+
+    lake = Lake(root=str(load_settings().lake))
+    with dagster_instance() as instance:
+        found = module.status(instance, lake, Warehouse(), datetime.now(UTC))
+    if as_json:
+        typer.echo(json.dumps(asdict(found), default=str, indent=2))
+    else:
+        Console(highlight=False).print(_table(found))
+
+
+def materialize(
+    asset: Annotated[str, typer.Argument(help=f"One of {', '.join(arguments.RECORDS)}.")],
+    day: Annotated[str, typer.Argument(help="The simulated day, such as 2021-03-01.")],
+) -> None:
+    """Materialize one day of an asset and its table, with what they are made from."""
+    name, days = arguments.record(asset), arguments.day_range(day, day)
+    from hospital_assets.local.instance import dagster_instance
+    from hospital_assets.operations.execution import run, with_upstream
+
+    console = Console(highlight=False)
+    keys = with_upstream(name)
+    with dagster_instance() as instance, console.status(f"materializing {name} of {day}"):
+        run(instance, days, keys)
+    done = ", ".join(key.to_user_string() for key in keys)
+    console.print(f"Materialized {done} for {day}.", soft_wrap=True)
+
+
+def backfill(first: First, last: Last) -> None:
+    """Materialize everything for a range of days; what is there already is left alone."""
+    days = arguments.day_range(first, last)
+    from hospital_assets.local.instance import dagster_instance
+    from hospital_assets.operations.execution import backfill
+
+    console = Console(highlight=False)
+    with dagster_instance() as instance, _progress(console) as progress:
+        task = progress.add_task(f"{days.first} to {days.last}", total=len(days.days))
+        steps = backfill(instance, days)
+        there = next(steps)
+        progress.advance(task, there)
+        made = 0
+        for done in steps:
+            made += done
+            progress.advance(task, done)
+    console.print(f"Backfilled {made} days; {there} were there already.")
+
+
+def verify(
+    first: Annotated[str | None, typer.Argument(help="First day; default: all there is.")] = None,
+    last: Annotated[str | None, typer.Argument(help="Last day, included.")] = None,
+) -> None:
+    """Compute days again and compare lake, database and laws; exit code 1 if anything differs."""
+    if first is not None and last is None:
+        last = first
+    asked = arguments.day_range(first, last) if first is not None and last is not None else None
+    from hospital_assets.operations.verification import verify
+    from hospital_assets.planning import by_month, consecutive
+    from hospital_assets.profile import load_hospital
+    from hospital_assets.resources.lake import Lake
+    from hospital_assets.resources.warehouse import Warehouse
+    from hospital_assets.settings import load_settings
+
+    console = Console(highlight=False)
+    lake, warehouse = Lake(root=str(load_settings().lake)), Warehouse()
+    days = asked.days if asked else _everything(lake, warehouse)
+    if not days:
+        console.print("There is nothing to verify yet: no day is in the lake or the database.")
+        return
+    differences = 0
+    with _progress(console) as progress:
+        task = progress.add_task("verifying", total=len(days))
+        for month in by_month(days):
+            for part in consecutive(month):
+                for finding in verify(load_hospital(), lake, warehouse, part.days):
+                    differences += 1
+                    progress.console.print(
+                        f"{finding.day} {finding.record}, {finding.place}: {finding.problem}",
+                        soft_wrap=True,
+                    )
+                progress.advance(task, len(part.days))
+    if differences:
+        console.print(f"[red]{differences} differences in {len(days)} days.[/red]")
+        raise typer.Exit(1)
+    console.print(
+        f"{len(days)} days, {days[0]} to {days[-1]}: lake, database and laws agree"
+        " with the simulation."
+    )
+
+
+def _everything(lake: "Lake", warehouse: "Warehouse") -> list[date]:
+    """Return the days that lake or database have anything of."""
+    from hospital_assets.contracts import RECORD_TYPES
+
+    warehouse.create_schema()
+    found: set[date] = set()
+    for record in RECORD_TYPES:
+        found.update(lake.days(record), warehouse.days(record) if record.is_daily else ())
+    return sorted(found)
+
+
+def _progress(console: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("days"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=console,
+    )
+
+
+def _table(found: "Status") -> Table:
+    table = Table.grid(padding=(0, 2))
+    if found.epoch is None or found.next_tick is None:
+        table.add_row("clock", "not started: the first `hospital up` starts it")
+    else:
+        table.add_row("clock", f"started {found.epoch:%Y-%m-%d %H:%M} UTC, {_pace(found)}")
+        table.add_row("next tick", f"{found.next_tick:%Y-%m-%d %H:%M:%S} UTC")
+    table.add_row("newest day", str(found.newest_day or "none"))
+    table.add_row("days", f"{found.days_materialized} materialized, {found.days_due} due")
+    shown = ", ".join(str(day) for day in found.gaps[:_GAPS_SHOWN])
+    more = f" and {len(found.gaps) - _GAPS_SHOWN} more" if len(found.gaps) > _GAPS_SHOWN else ""
+    table.add_row("gaps", (shown + more) or "none")
+    table.add_row("under way", f"{len(found.under_way)} days" if found.under_way else "nothing")
+    for name, days in found.lake_days.items():
+        rows = found.table_rows.get(name, 0)
+        table.add_row(name, f"{days:,} days in the lake, {rows:,} rows in PostgreSQL")
+    return table
+
+
+def _pace(found: "Status") -> str:
+    if found.campaign_days is not None:
+        return f"the whole period in {found.campaign_days:g} days"
+    return f"one day every {found.tick_seconds:g} seconds"

@@ -1,0 +1,70 @@
+"""Running assets from this process: days of them, as Dagster runs with their history."""
+
+from collections.abc import Iterable, Iterator
+
+import dagster as dg
+
+from hospital_assets.assets.tables import table_key
+from hospital_assets.definitions import hospital_definitions
+from hospital_assets.jobs import BATCH_ASSETS, batch_job
+from hospital_assets.local.orphans import process_tags
+from hospital_assets.planning import DayRange, by_month, consecutive
+from hospital_assets.progress import materialized_days, range_tags
+
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+class RunFailedError(RuntimeError):
+    """A run ended in failure; the message names the step and its error in one line."""
+
+
+def with_upstream(name: str) -> list[dg.AssetKey]:
+    """Return a record's extract and table, and everything that they are made from."""
+    graph = hospital_definitions().resolve_asset_graph()
+    wanted = dg.AssetSelection.assets(dg.AssetKey(name), table_key(name)).upstream()
+    return sorted(wanted.resolve(graph))
+
+
+def run(instance: dg.DagsterInstance, days: DayRange, keys: Iterable[dg.AssetKey]) -> None:
+    """Materialize assets for a range of days in one run in this process.
+
+    Raises RunFailedError if it fails.
+    """
+    result = (
+        hospital_definitions()
+        .resolve_job_def(batch_job.name)
+        .execute_in_process(
+            instance=instance,
+            run_config=_QUIET,
+            asset_selection=list(keys),
+            tags={**range_tags(days), **process_tags()},
+            raise_on_error=False,
+        )
+    )
+    if not result.success:
+        raise RunFailedError(f"run {result.run_id} failed: {_reason(result)}")
+
+
+def backfill(instance: dg.DagsterInstance, days: DayRange) -> Iterator[int]:
+    """Materialize everything for the days that are missing, a run a month.
+
+    Yields first how many days are there already, then after each run how many it did.
+    """
+    present = materialized_days(instance, BATCH_ASSETS)
+    missing = [day for day in days.days if day not in present]
+    yield len(days.days) - len(missing)
+    for month in by_month(missing):
+        for part in consecutive(month):
+            run(instance, part, BATCH_ASSETS)
+            yield len(part.days)
+
+
+def _reason(result: dg.ExecuteInProcessResult) -> str:
+    for event in result.all_events:
+        if event.is_step_failure:
+            error = event.step_failure_data.error
+            cause = error.cause if error is not None and error.cause else error
+            return f"{event.step_key}: {' '.join(cause.message.split()) if cause else 'no reason'}"
+        if event.is_failure and event.event_specific_data is not None:
+            return " ".join(str(event.message).split())
+    return "see its log in Dagster"

@@ -1,0 +1,56 @@
+"""How the hospital stands: its clock, its days and its rows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import dagster as dg
+
+from hospital_assets.clock import PERIOD, days_due, next_tick
+from hospital_assets.contracts import RECORD_TYPES
+from hospital_assets.jobs import BATCH_ASSETS
+from hospital_assets.progress import days_under_way, materialized_days
+from hospital_assets.resources.lake import Lake
+from hospital_assets.resources.warehouse import Warehouse, WarehouseError
+
+
+@dataclass(frozen=True)
+class Status:
+    """Clock, days and rows; before the first start the clock is empty."""
+
+    epoch: datetime | None
+    tick_seconds: float | None
+    campaign_days: float | None
+    next_tick: datetime | None
+    days_due: int
+    days_materialized: int
+    newest_day: date | None
+    gaps: list[date]
+    under_way: list[date]
+    lake_days: dict[str, int]
+    table_rows: dict[str, int]
+
+
+def status(
+    instance: dg.DagsterInstance, lake: Lake, warehouse: Warehouse, instant: datetime
+) -> Status:
+    """Return how things stand at the instant; a gap is a due day that is not there."""
+    present = materialized_days(instance, BATCH_ASSETS)
+    under_way = days_under_way(instance)
+    try:
+        campaign, rows = warehouse.campaign(), warehouse.row_counts()
+    except WarehouseError:
+        campaign, rows = None, {}
+    due = PERIOD.days(0, days_due(campaign, PERIOD, instant)) if campaign else []
+    return Status(
+        epoch=campaign.epoch if campaign else None,
+        tick_seconds=campaign.tick_seconds if campaign else None,
+        campaign_days=campaign.campaign_days if campaign else None,
+        next_tick=next_tick(campaign, instant) if campaign else None,
+        days_due=len(due),
+        days_materialized=len(present),
+        newest_day=max(present, default=None),
+        gaps=[day for day in due if day not in present],
+        under_way=sorted(under_way),
+        lake_days={record.name: len(lake.days(record)) for record in RECORD_TYPES},
+        table_rows=rows,
+    )

@@ -1,0 +1,46 @@
+"""How far the assets have come: which days are materialized, and which are under way."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import dagster as dg
+
+from hospital_assets.planning import DayRange
+
+RANGE_START = "dagster/asset_partition_range_start"
+RANGE_END = "dagster/asset_partition_range_end"
+PARTITION = "dagster/partition"
+
+_UNDER_WAY = [
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.CANCELING,
+]
+
+
+def materialized_days(instance: dg.DagsterInstance, keys: Iterable[dg.AssetKey]) -> set[date]:
+    """Return the days on which every one of the assets is materialized."""
+    partitions = [instance.get_materialized_partitions(key) for key in keys]
+    return {date.fromisoformat(key) for key in set.intersection(*partitions)}
+
+
+def days_under_way(instance: dg.DagsterInstance) -> set[date]:
+    """Return the days that unfinished runs are about, whoever asked for them."""
+    runs = instance.get_runs(filters=dg.RunsFilter(statuses=_UNDER_WAY))
+    return {day for run in runs for day in days_of_tags(run.tags)}
+
+
+def range_tags(days: DayRange) -> dict[str, str]:
+    """Return the tags that make a run about a range of days."""
+    return {RANGE_START: days.first.isoformat(), RANGE_END: days.last.isoformat()}
+
+
+def days_of_tags(tags: Mapping[str, str]) -> list[date]:
+    """Return the days that a run with these tags is about, none where it is about no day."""
+    first = tags.get(RANGE_START, tags.get(PARTITION))
+    last = tags.get(RANGE_END, first)
+    if first is None or last is None:
+        return []
+    return DayRange(date.fromisoformat(first), date.fromisoformat(last)).days

@@ -1,0 +1,74 @@
+"""The batch schedule: every tick of the campaign's clock asks for the days that are due."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import dagster as dg
+
+from hospital_assets.clock import PERIOD, Campaign, days_due, next_tick
+from hospital_assets.installation import prepare
+from hospital_assets.jobs import BATCH_ASSETS, batch_job
+from hospital_assets.planning import DayRange, missing_ranges
+from hospital_assets.profile import fingerprint
+from hospital_assets.progress import days_under_way, materialized_days, range_tags
+from hospital_assets.resources.warehouse import Warehouse
+from hospital_assets.settings import Settings
+from hospital_assets.simulation import Hospital
+
+_SECONDS_PER_MINUTE = 60
+
+
+def batch_schedule(settings: Settings) -> dg.ScheduleDefinition:
+    """Return the schedule of the settings' ticks; its cron meets every one of them.
+
+    It heals itself: whatever is due and missing is asked for, whether its tick was missed, its run
+    failed or the machine was off.
+    """
+
+    @dg.schedule(
+        name="batch_schedule",
+        job=batch_job,
+        cron_schedule=cron(settings.tick_seconds),
+        description="One simulated day a tick; missing days are made up, oldest first.",
+    )
+    def schedule(
+        context: dg.ScheduleEvaluationContext,
+        warehouse: Warehouse,
+        hospital: dg.ResourceParam[Hospital],
+    ) -> Iterator[dg.RunRequest | dg.SkipReason]:
+        instant = datetime.now(UTC)
+        campaign = prepare(warehouse, fingerprint(hospital), settings, instant)
+        due = PERIOD.days(0, days_due(campaign, PERIOD, instant))
+        present = materialized_days(context.instance, BATCH_ASSETS)
+        under_way = days_under_way(context.instance)
+        ranges = missing_ranges(due, present, under_way)
+        if not ranges:
+            yield dg.SkipReason(_nothing_to_do(campaign, instant, len(due), under_way))
+        for days in ranges:
+            yield _request(days)
+
+    return schedule
+
+
+def cron(tick_seconds: float) -> str:
+    """Return the sparsest cron line that meets every tick, at the finest every minute."""
+    minutes = tick_seconds / _SECONDS_PER_MINUTE
+    if minutes.is_integer() and 60 % minutes == 0:
+        return "0 * * * *" if minutes == 60 else f"*/{int(minutes)} * * * *"
+    return "* * * * *"
+
+
+def _request(days: DayRange) -> dg.RunRequest:
+    if days.first == days.last:
+        key = days.first.isoformat()
+        return dg.RunRequest(run_key=key, partition_key=key)
+    return dg.RunRequest(run_key=f"{days.first}_{days.last}", tags=range_tags(days))
+
+
+def _nothing_to_do(campaign: Campaign, instant: datetime, due: int, under_way: set[date]) -> str:
+    if under_way:
+        return f"{len(under_way)} days are under way; the other {due} due ones are there"
+    if due == PERIOD.length:
+        return f"all {due} days are there: the period ended on {PERIOD.last_day}"
+    next_due = next_tick(campaign, instant)
+    return f"all {due} due days are there; the next tick is at {next_due:%Y-%m-%d %H:%M:%S} UTC"
