@@ -12,13 +12,33 @@ from dagster._core.storage.local_compute_log_manager import LocalComputeLogManag
 from dagster._core.storage.root import LocalArtifactStorage
 from dagster._serdes import ConfigurableClassData
 from dagster_postgres import DagsterPostgresStorage
+from dagster_postgres.utils import create_pg_engine
 
 from hospital_assets.local.databases import dagster_url
 from hospital_assets.settings import load_settings
 
+# Dagster nests its questions two or three deep, and asks from several threads.
+_KEPT_CONNECTIONS = 4
+_MORE_CONNECTIONS = 12
+
 
 class HospitalStorage(DagsterPostgresStorage):
-    """Keeps runs, events and schedules in the database that the settings name."""
+    """Keeps runs, events and schedules in the database that the settings name.
+
+    Connections are kept open: a run of eight assets asks some hundred times, and a connection made
+    anew for each costs more than what it asks for.
+    """
+
+    def __init__(self, postgres_url: str, inst_data: ConfigurableClassData | None = None) -> None:
+        super().__init__(postgres_url, inst_data=inst_data)
+        for storage in (self._run_storage, self._event_log_storage, self._schedule_storage):
+            storage._engine = create_pg_engine(
+                storage.postgres_url,
+                isolation_level="AUTOCOMMIT",
+                pool_size=_KEPT_CONNECTIONS,
+                max_overflow=_MORE_CONNECTIONS,
+                pool_pre_ping=True,  # The server may have been restarted in between.
+            )
 
     @classmethod
     def config_type(cls) -> dict[str, Any]:
