@@ -20,9 +20,12 @@ _SECOND = np.uint64(0x94D049BB133111EB)
 
 def _mix(values: Bits) -> Bits:
     """Scramble 64-bit words: the finaliser of splitmix64 (Steele, Lea, Flood 2014)."""
-    values = (values ^ (values >> np.uint64(30))) * _FIRST
-    values = (values ^ (values >> np.uint64(27))) * _SECOND
-    return values ^ (values >> np.uint64(31))
+    mixed = values ^ (values >> np.uint64(30))
+    mixed *= _FIRST
+    mixed ^= mixed >> np.uint64(27)
+    mixed *= _SECOND
+    mixed ^= mixed >> np.uint64(31)
+    return mixed
 
 
 class Stream:
@@ -34,13 +37,22 @@ class Stream:
 
     def bits(self, entity: ArrayLike, counter: ArrayLike = 0) -> Bits:
         """Return 64 random bits for each (entity, counter), broadcast against each other."""
-        entities = np.atleast_1d(np.asarray(entity, dtype=np.int64)).astype(np.uint64)
         counters = np.atleast_1d(np.asarray(counter, dtype=np.int64)).astype(np.uint64)
-        return _mix(_mix(entities * _GOLDEN + self._key) + (counters + np.uint64(1)) * _GOLDEN)
+        return _mix(self._scrambled(entity) + (counters + np.uint64(1)) * _GOLDEN)
+
+    def series(self, entity: ArrayLike, count: int) -> list[Bits]:
+        """Return what `bits` gives for the counters 0 to count - 1, one array each."""
+        scrambled = self._scrambled(entity)
+        counters = np.arange(1, count + 1, dtype=np.uint64) * _GOLDEN
+        return [_mix(scrambled + counter) for counter in counters]
 
     def word(self, entity: int = 0, counter: int = 0) -> int:
         """Return the draw of a single (entity, counter) as a Python integer."""
         return int(self.bits(entity, counter)[0])
+
+    def _scrambled(self, entity: ArrayLike) -> Bits:
+        entities = np.atleast_1d(np.asarray(entity, dtype=np.int64)).astype(np.uint64)
+        return _mix(entities * _GOLDEN + self._key)
 
 
 def below(bits: Bits, limit: ArrayLike) -> Integers:

@@ -13,6 +13,7 @@ _SERIALS = 5000
 _STRIDES = np.array([stride for stride in range(1, _SERIALS) if np.gcd(stride, _SERIALS) == 1])
 _CITIZEN = 0
 _FILLER = 8
+_HOUSE_NUMBERS = 400
 _FIRST_MOBILE_PREFIX, _MOBILE_PREFIXES = 60, 25
 
 
@@ -21,14 +22,10 @@ class Identities:
 
     def __init__(self, seed: int, people: People, vocabulary: Vocabulary) -> None:
         self._people = people
-        self._streams = {
-            name: Stream(seed, f"person/{name}")
-            for name in ("community", "first", "last", "street", "number", "place", "phone", "id")
-        }
+        self._words, self._id_keys = Stream(seed, "person/words"), Stream(seed, "person/id")
         communities = vocabulary.communities
         self._communities = thresholds([one.share for one in communities])
-        self._women = _Words([one.female for one in communities])
-        self._men = _Words([one.male for one in communities])
+        self._first = _Words([names for one in communities for names in (one.female, one.male)])
         self._last = _Words([one.last for one in communities])
         self._streets = _Words([vocabulary.streets])
         places = vocabulary.places
@@ -39,27 +36,24 @@ class Identities:
 
     def frame(self, persons: Integers) -> pl.DataFrame:
         """Return one row a person, in the given order: the lasting columns of `people`."""
-        draw = {name: stream.bits(persons) for name, stream in self._streams.items()}
+        who, first, last, where, street, house, mobile = self._words.series(persons, 7)
         sex = sex_of(persons)
-        community = choose(draw["community"], self._communities)
-        women = self._women.pick(draw["first"], community)
-        men = self._men.pick(draw["first"], community)
-        place = choose(draw["place"], self._places)
-        nowhere = np.zeros(len(persons), np.int64)
+        community = choose(who, self._communities)
+        place = choose(where, self._places)
         born = self._people.date_of_birth(persons)
-        prefix = _FIRST_MOBILE_PREFIX + below(draw["phone"], _MOBILE_PREFIXES)
-        phone = prefix * 10**7 + (draw["phone"] % np.uint64(10**7)).astype(np.int64)
+        prefix = _FIRST_MOBILE_PREFIX + below(mobile, _MOBILE_PREFIXES)
+        phone = prefix * 10**7 + (mobile % np.uint64(10**7)).astype(np.int64)
         return pl.DataFrame(
             {
                 "person_id": self._people.person_id(persons),
-                "first_name": women.zip_with(pl.Series(sex == FEMALE), men),
-                "last_name": self._last.pick(draw["last"], community),
+                "first_name": self._first.pick(first, community * len(SEX_NAMES) + sex),
+                "last_name": self._last.pick(last, community),
                 "sex": pl.Series(SEX_NAMES).gather(sex),
                 "date_of_birth": as_dates(born),
                 "id_number": self._id_numbers(persons, born),
                 "phone": phone,
-                "street_number": 1 + below(draw["number"], 400),
-                "street": self._streets.pick(draw["street"], nowhere),
+                "street_number": 1 + below(house, _HOUSE_NUMBERS),
+                "street": self._streets.pick(street, np.zeros_like(community)),
                 "suburb": self._suburbs.gather(place),
                 "city": self._cities.gather(place),
                 "postal_code": self._codes.gather(place),
@@ -91,7 +85,7 @@ class Identities:
         day = (dates - months.astype("M8[D]")).astype(np.int64) + 1
         sex = sex_of(persons)
         place = self._people.born_the_same_day_before(persons) * 2 + (year >= 2000)
-        key = self._streams["id"].bits((year % 100 * 10000 + month * 100 + day) * 2 + sex)
+        key = self._id_keys.bits((year % 100 * 10000 + month * 100 + day) * 2 + sex)
         stride = _STRIDES[below(key, len(_STRIDES))]
         shift = (key % np.uint64(_SERIALS)).astype(np.int64)
         serial = (place * stride + shift) % _SERIALS + np.where(sex == FEMALE, 0, _SERIALS)
@@ -104,13 +98,24 @@ def luhn_check_digit(numbers: ArrayLike) -> Integers:
     """Return the digit that makes each number valid under Luhn when it is appended."""
     rest = np.asarray(numbers, np.int64)
     total = np.zeros(rest.shape, np.int64)
-    double = True
+    doubled_first = 1
     while rest.any():
-        rest, digit = np.divmod(rest, 10)
-        value = digit * 2 if double else digit
-        total += value - np.where(value > 9, 9, 0)
-        double = not double
+        rest, group = np.divmod(rest, 1000)
+        total += _LUHN_SUMS[doubled_first, group]
+        doubled_first = 1 - doubled_first
     return -total % 10
+
+
+def _luhn_sums() -> Integers:
+    """Return the Luhn sums of three digits, with the middle one doubled or the outer two."""
+    digit = np.arange(10)
+    doubled = digit * 2 - np.where(digit > 4, 9, 0)
+    outer, middle = np.stack([digit, doubled]), np.stack([doubled, digit])
+    sums = outer[:, :, None, None] + middle[:, None, :, None] + outer[:, None, None, :]
+    return sums.reshape(2, 1000)
+
+
+_LUHN_SUMS = _luhn_sums()
 
 
 class _Words:
