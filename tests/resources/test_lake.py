@@ -228,6 +228,28 @@ def test_a_writer_killed_before_it_is_done_leaves_the_former_days_whole(lake: La
         assert len(list(Path(lake.root).rglob(f"*.{form}"))) == 2
 
 
+def test_a_day_left_between_two_versions_is_refused_until_it_is_written_again(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake.write(PATIENTS, frame(PATIENTS, days(1)), "old")
+    rename = Path.replace
+
+    def stop_at_the_manifest(path: Path, target: Path) -> Path:
+        if target.suffix == ".json":
+            raise InterruptedError
+        return rename(path, target)
+
+    with monkeypatch.context() as patch, pytest.raises(InterruptedError):
+        patch.setattr(Path, "replace", stop_at_the_manifest)
+        lake.write(PATIENTS, frame(PATIENTS, days(1), version=1), "new")
+
+    assert reads_as(lake, MARCH_1) == "refused"
+    with pytest.raises(LakeError, match="materialize patients for 2021-03-01 again"):
+        lake.csv(PATIENTS, MARCH_1)
+    lake.write(PATIENTS, frame(PATIENTS, days(1), version=1), "new")
+    assert reads_as(lake, MARCH_1) == "1"
+
+
 REWRITES_FOR_EVER = """
 import sys
 from hospital_assets.contracts import PATIENTS

@@ -474,7 +474,7 @@ def test_people_who_fall_short_of_a_day_are_named(
     assert found
 
 
-# Connecting, and the campaign
+# Connecting
 
 
 def test_an_unreachable_server_is_one_line_without_the_password() -> None:
@@ -484,6 +484,15 @@ def test_an_unreachable_server_is_one_line_without_the_password() -> None:
         stray.row_counts()
     assert "secret" not in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_without_a_url_the_settings_name_the_database(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hospital_assets.local.hospital_dsn", lambda settings: database)
+    Warehouse().create_schema()
+
+    assert Warehouse(dsn=database).row_counts()["people"] == 0
 
 
 def test_a_missing_schema_is_named_with_what_to_do(database: str, tmp_path: Path) -> None:
