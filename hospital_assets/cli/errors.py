@@ -5,6 +5,7 @@ from typing import Any
 
 from typer.core import TyperGroup
 
+from hospital_assets.local.page import PageError
 from hospital_assets.local.postgres import PostgresError
 from hospital_assets.local.stack import StackError
 from hospital_assets.settings import SettingsError
@@ -21,6 +22,6 @@ class OneLineErrors(TyperGroup):
         """Run the command; exits with 1 after an expected error."""
         try:
             return super().invoke(ctx)
-        except (CommandError, PostgresError, SettingsError, StackError) as error:
+        except (CommandError, PageError, PostgresError, SettingsError, StackError) as error:
             print(f"hospital: {error}", file=sys.stderr)
             ctx.exit(1)

@@ -1,4 +1,4 @@
-"""What the supervisor asks of Dagster's web server, through its GraphQL interface."""
+"""What other processes ask of Dagster's web server, through its GraphQL interface."""
 
 import json
 from dataclasses import dataclass
@@ -10,32 +10,9 @@ _TIMEOUT_SECONDS = 20
 _HEALTH = """
 {
   workspaceOrError { ... on Workspace { locationEntries {
-    name loadStatus locationOrLoadError { __typename ... on PythonError { message } }
+    name loadStatus locationOrLoadError { __typename ... on PythonError { message cause { message } } }
   } } }
   instance { daemonHealth { allDaemonStatuses { required healthy lastHeartbeatTime } } }
-}
-"""
-
-_SWITCHES = """
-{
-  repositoriesOrError { ... on RepositoryConnection { nodes {
-    name
-    location { name }
-    schedules { name scheduleState { status } }
-    sensors { name sensorState { status } }
-  } } }
-}
-"""
-
-_START_SCHEDULE = """
-mutation ($selector: ScheduleSelector!) {
-  startSchedule(scheduleSelector: $selector) { __typename ... on PythonError { message } }
-}
-"""
-
-_START_SENSOR = """
-mutation ($selector: SensorSelector!) {
-  startSensor(sensorSelector: $selector) { __typename ... on PythonError { message } }
 }
 """
 
@@ -63,8 +40,8 @@ class Page:
         would trust one of the stack before. Raises PageError if the code can't be loaded.
         """
         try:
-            answer = self._ask(_HEALTH, {})
-        except (OSError, HTTPException, ValueError):
+            answer = self.ask(_HEALTH)
+        except (OSError, HTTPException, json.JSONDecodeError):
             return "the web server"
         entries = answer["workspaceOrError"].get("locationEntries", [])
         for entry in entries:
@@ -72,7 +49,8 @@ class Page:
             if loaded is not None and loaded["__typename"] == "PythonError":
                 if "DagsterUserCodeUnreachableError" in loaded["message"]:
                     return "the code location"
-                raise PageError(f"{entry['name']} can't be loaded: {loaded['message'].strip()}")
+                reason = (loaded["cause"] or loaded)["message"]
+                raise PageError(f"{entry['name']} can't be loaded: {' '.join(reason.split())}")
         if not entries or any(entry["loadStatus"] != "LOADED" for entry in entries):
             return "the code location"
         daemons = answer["instance"]["daemonHealth"]["allDaemonStatuses"]
@@ -84,31 +62,22 @@ class Page:
             return "the daemon"
         return None
 
-    def turn_on_schedules_and_sensors(self) -> list[str]:
-        """Turn on every schedule and sensor that is off, and return their names."""
-        turned_on = []
-        for repository in self._ask(_SWITCHES, {})["repositoriesOrError"].get("nodes", []):
-            place = {
-                "repositoryName": repository["name"],
-                "repositoryLocationName": repository["location"]["name"],
-            }
-            for schedule in repository["schedules"]:
-                if schedule["scheduleState"]["status"] != "RUNNING":
-                    selector = {**place, "scheduleName": schedule["name"]}
-                    self._change(_START_SCHEDULE, selector)
-                    turned_on.append(schedule["name"])
-            for sensor in repository["sensors"]:
-                if sensor["sensorState"]["status"] != "RUNNING":
-                    self._change(_START_SENSOR, {**place, "sensorName": sensor["name"]})
-                    turned_on.append(sensor["name"])
-        return turned_on
+    def change(self, mutation: str, **variables: Any) -> dict[str, Any]:
+        """Send a mutation with one field and return its result.
 
-    def _change(self, mutation: str, selector: dict[str, str]) -> None:
-        (result,) = self._ask(mutation, {"selector": selector}).values()
+        Raises PageError if the result is an error.
+        """
+        (result,) = self.ask(mutation, **variables).values()
         if result["__typename"].endswith("Error"):
-            raise PageError(f"{selector}: {result.get('message', result['__typename'])}")
+            raise PageError(result.get("message", result["__typename"]).strip())
+        answer: dict[str, Any] = result
+        return answer
 
-    def _ask(self, query: str, variables: dict[str, Any]) -> dict[str, Any]:
+    def ask(self, query: str, **variables: Any) -> dict[str, Any]:
+        """Send a query and return its data.
+
+        Raises PageError if the page refuses it, OSError if there is no page.
+        """
         connection = HTTPConnection(self.host, self.port, timeout=_TIMEOUT_SECONDS)
         try:
             body = json.dumps({"query": query, "variables": variables})

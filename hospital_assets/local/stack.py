@@ -12,8 +12,9 @@ from types import FrameType
 
 from filelock import Timeout
 
+from hospital_assets.local.automation import Schedule, schedules_and_sensors
 from hospital_assets.local.databases import embedded_postgres, hospital_dsn
-from hospital_assets.local.page import Page
+from hospital_assets.local.page import Page, PageError
 from hospital_assets.local.postgres import PostgresError
 from hospital_assets.local.processes import end_members
 from hospital_assets.local.record import LOCK, StackRecord
@@ -77,7 +78,7 @@ class Stack:
         self._end_former_stack()
         hospital_dsn(self._settings)
         self._say("PostgreSQL is ready")
-        self._fail_orphans()
+        orphans = self._fail_orphans()
         page = Page(self._settings.web_host, self._state.free_port("web", self._settings.web_port))
         code_port = self._state.free_port("code")
         StackRecord.of_this_process(self._name, page.host, page.port).save(self._state)
@@ -92,11 +93,23 @@ class Stack:
         daemon.start(self._environment())
         if not self._wait_for(lambda: page.missing(since=started)):
             return
-        for name in page.turn_on_schedules_and_sensors():
-            self._say(f"turned on {name}")
+        self._turn_on(page, evaluate=orphans > 0)
         ready(page)
         while not self._stopping.wait(_POLL_SECONDS):
             self._heal()
+
+    def _turn_on(self, page: Page, *, evaluate: bool) -> None:
+        try:
+            for each in schedules_and_sensors(page):
+                if not each.is_on:
+                    each.turn_on(page)
+                    self._say(f"turned on {each.name}")
+                if isinstance(each, Schedule) and (evaluate or not each.is_on):
+                    # The next tick may be a quarter of an hour away.
+                    runs = each.evaluate(page)
+                    self._say(f"{each.name} launched {len(runs)} runs")
+        except PageError as error:
+            self._say(str(error))
 
     def _end_former_stack(self) -> None:
         record = StackRecord.load(self._state)
@@ -189,13 +202,15 @@ class Stack:
             except PostgresError as error:
                 self._say(str(error))
 
-    def _fail_orphans(self) -> None:
+    def _fail_orphans(self) -> int:
         from hospital_assets.local.instance import dagster_instance
         from hospital_assets.local.orphans import fail_orphaned_runs
 
         with dagster_instance() as instance:
-            for run_id in fail_orphaned_runs(instance):
-                self._say(f"marked run {run_id} as failed: its process is gone")
+            orphans = fail_orphaned_runs(instance)
+        for run_id in orphans:
+            self._say(f"marked run {run_id} as failed: its process is gone")
+        return len(orphans)
 
     def _stop(self) -> None:
         self._say("stopping")
