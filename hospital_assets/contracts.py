@@ -23,6 +23,8 @@ GRADES = [
 ENCOUNTER_CLASSES = ["inpatient", "emergency", "outpatient"]
 TRIAGE_COLOURS = ["red", "orange", "yellow", "green"]
 ADMISSION_SOURCES = ["emergency", "referral", "readmission", "walk_in", "ambulance", "appointment"]
+PRIORITIES = ["emergent", "urgent", "routine"]
+TRANSPORTS = ["advanced_life_support", "intermediate_life_support", "patient_transport"]
 DISPOSITIONS = ["home", "admitted", "transferred", "left_against_advice", "died"]
 
 
@@ -114,6 +116,30 @@ class Patients(dy.Schema):
     attending_doctor_id = dy.Int64(min=1, description="On the day's roster of the department.")
 
 
+class Transfers(dy.Schema):
+    """One row is an inpatient transferred to another facility."""
+
+    transfer_date = dy.Date(description="Day of the departure.")
+    transfer_id = dy.String(
+        primary_key=True,
+        regex=r"^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$",
+        max_length=36,
+        description="UUIDv5 of the fact; the same however often the event is published.",
+    )
+    slot = dy.Int32(min=1, max=24, description="Stream tick of the day that publishes it.")
+    encounter_id = dy.Int64(min=1, description="The stay that ends with the transfer.")
+    person_id = dy.Int64(min=1)
+    department = dy.String(max_length=40)
+    ward = dy.String(max_length=40)
+    bed = dy.String(max_length=20)
+    facility = dy.String(max_length=80, description="Where the patient goes.")
+    reason = dy.String(max_length=40)
+    priority = dy.Enum(PRIORITIES)
+    transport = dy.Enum(TRANSPORTS)
+    referring_doctor_id = dy.Int64(min=1, description="On duty in the department at the time.")
+    departed_at = dy.Datetime(description="Local time; the discharge of the stay.")
+
+
 @dataclass(frozen=True)
 class Reference:
     """A foreign key: `columns` of the referring table name a row of `table`."""
@@ -180,5 +206,12 @@ PATIENTS = RecordType(
         Reference(("census_date", "attending_doctor_id"), "doctors", ("roster_date", "doctor_id")),
     ),
     indexes=(("person_id", "census_date"), ("encounter_id", "census_date")),
+)
+TRANSFERS = RecordType(
+    name="transfers",
+    schema=Transfers,
+    partition_column="transfer_date",
+    key=("transfer_id",),
+    indexes=(("transfer_date", "slot"), ("person_id",), ("encounter_id",)),
 )
 RECORD_TYPES = (PEOPLE, DOCTORS, STAFF_ASSIGNMENTS, PATIENTS)

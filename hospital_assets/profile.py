@@ -14,7 +14,12 @@ from pydantic import TypeAdapter, ValidationError
 from hospital_assets.settings import SettingsError, load_settings
 from hospital_assets.simulation import Hospital, Parameters, Vocabulary
 
-PARAMETER_FILES = ("simulation.toml", "diagnoses.toml", "hospital_shift_config.json")
+PARAMETER_FILES = (
+    "simulation.toml",
+    "diagnoses.toml",
+    "transfers.toml",
+    "hospital_shift_config.json",
+)
 _NAMING_KEYS = ("name", "department")
 
 

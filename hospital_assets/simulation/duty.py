@@ -13,10 +13,11 @@ class Duty:
     """The doctors on duty by day, department and watch.
 
     The watches are the shifts of the cover cycle, of which every department always has a senior
-    doctor. What happens before the first watch of a day is the first watch's.
+    doctor. What happens before the first watch of a day is the first watch's. `shifts` has the
+    columns work_date, staff_id, department, role, starts_at and ends_at of `staff_assignments`.
     """
 
-    def __init__(self, parameters: Parameters, staff_assignments: pl.DataFrame) -> None:
+    def __init__(self, parameters: Parameters, shifts: pl.DataFrame) -> None:
         self._names = [one.name for one in parameters.departments]
         staffing = parameters.staffing
         cover = next(one for one in staffing.cycles if one.name == staffing.cover_cycle)
@@ -26,7 +27,7 @@ class Duty:
             if shift.letter in set(cover.pattern) - {SHIFT_PATTERN_FREE}
         )
         self._begins = np.array([begin for begin, _ in watches])
-        doctors = staff_assignments.filter(pl.col("role") == DOCTOR)
+        doctors = shifts.filter(pl.col("role") == DOCTOR)
         day = doctors["work_date"].cast(pl.Int32).cast(pl.Int64).to_numpy()
         numbers = pl.DataFrame({"department": self._names, "number": np.arange(len(self._names))})
         department = (
@@ -35,7 +36,7 @@ class Duty:
             .to_numpy()
         )
         starts, ends = (_minutes(doctors[name]) - day * MINUTES_PER_DAY for name in _HOURS)
-        doctor = doctors["doctor_id"].to_numpy()
+        doctor = doctors["staff_id"].to_numpy()
         keys, who = [], []
         for watch, (begin, end) in enumerate(watches):
             covers = (starts <= begin) & (ends >= end)

@@ -4,13 +4,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hospital_assets.simulation.attendances import Visits
+from hospital_assets.simulation.attendances import NO_STAY, Visits
 from hospital_assets.simulation.calendar import MINUTES_PER_DAY
-from hospital_assets.simulation.draws import Integers
+from hospital_assets.simulation.draws import Cipher, Integers, Stream
 from hospital_assets.simulation.skeleton import Skeleton
 
 CLASSES = ("inpatient", "emergency", "outpatient")
 INPATIENT, EMERGENCY, OUTPATIENT = range(3)
+
+_FIRST_ENCOUNTER_ID = 10**12
+_ENCOUNTER_BITS = 40
+_STAY, _BEFORE_STAY, _VISIT = 0, 1, 2
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,13 @@ def encounters(skeleton: Skeleton, first: int, last: int) -> Encounters:
         ends=np.concatenate([stays.discharged[stay], visits.left[visit]]),
         stay=np.concatenate([stay, visits.stay[visit]]),
     )
+
+
+def encounter_ids(seed: int, kind: Integers, serial: Integers, stay: Integers) -> Integers:
+    """Return the id of each encounter: 13 digits, the same on every day, in no visible order."""
+    tag = np.where(kind == INPATIENT, _STAY, np.where(stay == NO_STAY, _VISIT, _BEFORE_STAY))
+    cipher = Cipher(Stream(seed, "encounter/id"), _ENCOUNTER_BITS)
+    return _FIRST_ENCOUNTER_ID + cipher.forward((serial << 2) | tag)
 
 
 def _active(begins: Integers, ends: Integers, first: int, last: int) -> tuple[Integers, Integers]:

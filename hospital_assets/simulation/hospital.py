@@ -6,7 +6,13 @@ from functools import cached_property
 
 import polars as pl
 
-from hospital_assets.simulation import doctors, patients, people, staff_assignments
+from hospital_assets.simulation import (
+    doctors,
+    patients,
+    people,
+    staff_assignments,
+    transfer_records,
+)
 from hospital_assets.simulation.calendar import day_number
 from hospital_assets.simulation.identity import Identities
 from hospital_assets.simulation.parameters import Parameters
@@ -62,6 +68,10 @@ class Hospital:
         """Return a row for each encounter active on each day, attended by a doctor on duty."""
         days = self._days(first, last)
         return patients.records(self.skeleton, *days, staff_assignments)
+
+    def transfers(self, first: date, last: date) -> pl.DataFrame:
+        """Return a row for each patient transferred to another facility on each day."""
+        return transfer_records.records(self.skeleton, *self._days(first, last))
 
     def between(self, first: date, last: date) -> Records:
         """Return all records of the days from first to last, both included."""

@@ -198,6 +198,34 @@ class Transfers(Strict):
 
 
 @dataclass(frozen=True)
+class Facility(Strict):
+    """A neighbouring facility that takes patients over."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class TransferReason(Strict):
+    """Why some departments transfer patients, how, and which facilities take them for it."""
+
+    name: str
+    weight: float
+    priority: str
+    transport: str
+    departments: tuple[str, ...]
+    facilities: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse reasons that nobody has or nobody takes."""
+        _require(self.weight > 0, f"weight of {self.name} must be above zero")
+        _require(
+            bool(self.departments) and bool(self.facilities),
+            f"{self.name} needs departments that send and facilities that take patients",
+        )
+
+
+@dataclass(frozen=True)
 class Attendances(Strict):
     """Emergency and outpatient attendances: how many, when, and for how long."""
 
@@ -434,6 +462,8 @@ class Parameters(Strict):
     stays: Stays
     readmission: Readmission
     transfers: Transfers
+    facilities: tuple[Facility, ...]
+    transfer_reasons: tuple[TransferReason, ...]
     attendances: Attendances
     seasons: tuple[Season, ...]
     diagnoses: tuple[Diagnosis, ...]
@@ -459,6 +489,17 @@ class Parameters(Strict):
             _require(
                 diagnosis.season is None or diagnosis.season in seasons,
                 f"season of {diagnosis.code} must be one of {sorted(seasons)}",
+            )
+        for reason in self.transfer_reasons:
+            unknown = set(reason.departments) - set(names)
+            _require(not unknown, f"departments of {reason.name} has no {sorted(unknown)}")
+            unknown = set(reason.facilities) - {facility.name for facility in self.facilities}
+            _require(not unknown, f"facilities of {reason.name} has no {sorted(unknown)}")
+        for department in self.departments:
+            _require(
+                department.beds == 0
+                or any(department.name in reason.departments for reason in self.transfer_reasons),
+                f"transfer_reasons must have one for {department.name}",
             )
         leaving = self.transfers.slots_per_day * self.transfers.per_slot
         discharges = sum(

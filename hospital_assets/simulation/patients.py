@@ -13,7 +13,6 @@ from hospital_assets.simulation.calendar import (
     month,
 )
 from hospital_assets.simulation.draws import (
-    Cipher,
     Integers,
     Stream,
     chance,
@@ -26,15 +25,13 @@ from hospital_assets.simulation.encounters import (
     EMERGENCY,
     INPATIENT,
     Encounters,
+    encounter_ids,
     encounters,
 )
 from hospital_assets.simulation.population import sex_of
 from hospital_assets.simulation.skeleton import Skeleton
-from hospital_assets.simulation.stays import beds_of
+from hospital_assets.simulation.wards import bed_names
 
-_FIRST_ENCOUNTER_ID = 10**12
-_ENCOUNTER_BITS = 40
-_STAY, _BEFORE_STAY, _VISIT = 0, 1, 2
 _TRIAGE = ("red", "orange", "yellow", "green")
 _WARD_ROUND_MINUTE = 10 * 60
 
@@ -50,7 +47,7 @@ def records(
     seed, parameters = skeleton.seed, skeleton.parameters
     rows = encounters(skeleton, first, last)
     inpatient, emergency = rows.kind == INPATIENT, rows.kind == EMERGENCY
-    encounter_id = _encounter_ids(seed, rows)
+    encounter_id = encounter_ids(seed, rows.kind, rows.serial, rows.stay)
     begin_day = rows.begins // MINUTES_PER_DAY
     age = completed_years(skeleton.people.date_of_birth(rows.person), begin_day)
     diagnosis = skeleton.diagnoses.choose(
@@ -60,7 +57,8 @@ def records(
         sex_of(rows.person),
         month(begin_day),
     )
-    ward, bed = _beds(skeleton, rows)
+    wards, beds = bed_names(parameters)
+    bed = skeleton.stays.bed[rows.stay]
     triage = _triage(skeleton, rows)
     over = rows.ends < (rows.day + 1) * MINUTES_PER_DAY
     duty = Duty(parameters, staff_assignments)
@@ -86,8 +84,8 @@ def records(
                 "person_id": skeleton.people.person_id(rows.person),
                 "encounter_class": pl.Series(CLASSES).gather(rows.kind),
                 "department": names.gather(rows.department),
-                "ward": ward,
-                "bed": bed,
+                "ward": wards.gather(bed),
+                "bed": beds.gather(bed),
                 "triage": pl.Series(_TRIAGE).gather(triage),
                 "emergency": emergency,
                 "inpatient": inpatient,
@@ -127,31 +125,6 @@ def records(
 def _own(rows: Encounters) -> Integers:
     """Return 0 for encounters that hang on a stay and 1 for those of their own."""
     return (rows.stay == NO_STAY).astype(np.int64)
-
-
-def _encounter_ids(seed: int, rows: Encounters) -> Integers:
-    tag = np.where(
-        rows.kind == INPATIENT, _STAY, np.where(rows.stay == NO_STAY, _VISIT, _BEFORE_STAY)
-    )
-    cipher = Cipher(Stream(seed, "encounter/id"), _ENCOUNTER_BITS)
-    return _FIRST_ENCOUNTER_ID + cipher.forward((rows.serial << 2) | tag)
-
-
-def _beds(skeleton: Skeleton, rows: Encounters) -> tuple[pl.Series, pl.Series]:
-    """Return ward and bed of the stay behind each row; only those of inpatients mean anything."""
-    parameters = skeleton.parameters
-    department = beds_of(parameters.departments)
-    codes = [one.code for one in parameters.departments]
-    first = np.searchsorted(department, np.arange(len(codes)))
-    number = np.arange(len(department)) - first[department]
-    per_ward = parameters.stays.beds_per_ward
-    wards = [
-        f"{codes[one]}-W{place // per_ward + 1}"
-        for one, place in zip(department, number, strict=True)
-    ]
-    beds = [f"{codes[one]}-{place + 1:03d}" for one, place in zip(department, number, strict=True)]
-    bed = skeleton.stays.bed[rows.stay]
-    return pl.Series(wards).gather(bed), pl.Series(beds).gather(bed)
 
 
 def _triage(skeleton: Skeleton, rows: Encounters) -> Integers:

@@ -19,31 +19,7 @@ def records(skeleton: Skeleton, first: int, last: int, doctors: pl.DataFrame) ->
     The doctors among the staff, with their grades, come from `doctors`; one whom it lacks raises
     ValueError.
     """
-    staffing = skeleton.parameters.staffing
-    posts, holders = skeleton.posts, skeleton.holders
-    shifts = rosters.shifts(staffing, posts, first, last)
-    holder = holders.at(shifts.post, shifts.day)
-    service = years_of_service(holders.qualified[holder], shifts.day)
-    role = posts.role[shifts.post]
-    senior_years = np.array([one.senior_years for one in staffing.roles])[role]
-    step = (service >= _JUNIOR_YEARS).astype(np.int64) + (service >= senior_years)
-    year_month_day = _digits(shifts.day)
-    frame = pl.DataFrame(
-        {
-            "work_date": as_dates(shifts.day),
-            "assignment_id": year_month_day * _POSTS_BOUND + shifts.post + 1,
-            "staff_id": holders.staff[holder],
-            "person_id": skeleton.people.person_id(holders.person[holder]),
-            "department": pl.Series([one.department for one in staffing.departments]).gather(
-                posts.department[shifts.post]
-            ),
-            "role": pl.Series([one.name for one in staffing.roles]).gather(role),
-            "own_grade": pl.Series(_GRADES).gather(step),
-            "shift": pl.Series([one.name for one in staffing.shifts]).gather(shifts.shift),
-            "starts_at": as_instants(shifts.starts),
-            "ends_at": as_instants(shifts.ends),
-        }
-    )
+    frame = shifts(skeleton, first, last)
     joined = frame.join(
         doctors.select("roster_date", "doctor_id", pl.col("grade").cast(pl.String)),
         left_on=["work_date", "staff_id"],
@@ -68,6 +44,35 @@ def records(skeleton: Skeleton, first: int, last: int, doctors: pl.DataFrame) ->
         "shift",
         "starts_at",
         "ends_at",
+    )
+
+
+def shifts(skeleton: Skeleton, first: int, last: int) -> pl.DataFrame:
+    """Return a row for each shift, with the grade that every member of staff but a doctor has."""
+    staffing = skeleton.parameters.staffing
+    posts, holders = skeleton.posts, skeleton.holders
+    worked = rosters.shifts(staffing, posts, first, last)
+    holder = holders.at(worked.post, worked.day)
+    service = years_of_service(holders.qualified[holder], worked.day)
+    role = posts.role[worked.post]
+    senior_years = np.array([one.senior_years for one in staffing.roles])[role]
+    step = (service >= _JUNIOR_YEARS).astype(np.int64) + (service >= senior_years)
+    year_month_day = _digits(worked.day)
+    return pl.DataFrame(
+        {
+            "work_date": as_dates(worked.day),
+            "assignment_id": year_month_day * _POSTS_BOUND + worked.post + 1,
+            "staff_id": holders.staff[holder],
+            "person_id": skeleton.people.person_id(holders.person[holder]),
+            "department": pl.Series([one.department for one in staffing.departments]).gather(
+                posts.department[worked.post]
+            ),
+            "role": pl.Series([one.name for one in staffing.roles]).gather(role),
+            "own_grade": pl.Series(_GRADES).gather(step),
+            "shift": pl.Series([one.name for one in staffing.shifts]).gather(worked.shift),
+            "starts_at": as_instants(worked.starts),
+            "ends_at": as_instants(worked.ends),
+        }
     )
 
 
