@@ -10,7 +10,9 @@ _TIMEOUT_SECONDS = 20
 _HEALTH = """
 {
   workspaceOrError { ... on Workspace { locationEntries {
-    name loadStatus locationOrLoadError { __typename ... on PythonError { message cause { message } } }
+    name
+    loadStatus
+    locationOrLoadError { __typename ... on PythonError { message cause { message } } }
   } } }
   instance { daemonHealth { allDaemonStatuses { required healthy lastHeartbeatTime } } }
 }
