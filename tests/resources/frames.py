@@ -43,11 +43,6 @@ def frame(
     return record.schema.cast(table)
 
 
-def empty(record: RecordType) -> pl.DataFrame:
-    """No rows, with the contract's columns."""
-    return record.schema.create_empty()
-
-
 def _day(record: RecordType, day: date, rows: int, size: Size, version: int) -> pl.DataFrame:
     number = pl.int_range(1, rows + 1, dtype=pl.Int64)
     columns: dict[str, pl.Expr] = {}
@@ -71,7 +66,7 @@ def _day(record: RecordType, day: date, rows: int, size: Size, version: int) -> 
     if record is not PEOPLE:
         lowest = size.people // 3 if size is FULL else 0
         columns["person_id"] = number + lowest
-    return pl.select(**columns)
+    return pl.select([value.alias(name) for name, value in columns.items()])
 
 
 def _fill(column: dy.Column, number: pl.Expr, day: date, version: int) -> pl.Expr:

@@ -8,6 +8,7 @@ import sys
 import time
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 import polars as pl
@@ -88,7 +89,7 @@ def test_the_folder_is_one_table_to_duckdb_and_polars(lake: Lake, form: str) -> 
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])
-def test_a_flipped_byte_is_noticed(lake: Lake, form: str) -> None:
+def test_a_flipped_byte_is_noticed(lake: Lake, form: Literal["csv", "parquet"]) -> None:
     lake.write(PATIENTS, frame(PATIENTS, days(1)), "f")
     path = lake.path(PATIENTS, form, MARCH_1)
     content = bytearray(path.read_bytes())
@@ -239,9 +240,10 @@ def test_a_day_left_between_two_versions_is_refused_until_it_is_written_again(
             raise InterruptedError
         return rename(path, target)
 
-    with monkeypatch.context() as patch, pytest.raises(InterruptedError):
-        patch.setattr(Path, "replace", stop_at_the_manifest)
+    monkeypatch.setattr(Path, "replace", stop_at_the_manifest)
+    with pytest.raises(InterruptedError):
         lake.write(PATIENTS, frame(PATIENTS, days(1), version=1), "new")
+    monkeypatch.undo()
 
     assert reads_as(lake, MARCH_1) == "refused"
     with pytest.raises(LakeError, match="materialize patients for 2021-03-01 again"):
