@@ -1,0 +1,41 @@
+"""The two hospitals that tests look at, and a year of the full one."""
+
+from pathlib import Path
+
+import pytest
+
+from hospital_assets.profile import load_parameters, load_vocabulary
+from hospital_assets.settings import ROOT
+from hospital_assets.simulation import Hospital, Parameters
+from tests.simulation.golden import SEED
+from tests.simulation.year import Year, simulate
+
+
+@pytest.fixture(scope="session")
+def configs() -> Path:
+    """The folder with the files that ship."""
+    return ROOT / "configs"
+
+
+@pytest.fixture(scope="session")
+def small_parameters(configs: Path) -> Parameters:
+    """The parameters of the small profile."""
+    return load_parameters(configs, "small")
+
+
+@pytest.fixture(scope="session")
+def small(small_parameters: Parameters) -> Hospital:
+    """A quarter of the hospital."""
+    return Hospital(SEED, small_parameters, load_vocabulary())
+
+
+@pytest.fixture(scope="session")
+def full(configs: Path) -> Hospital:
+    """The hospital of the brief."""
+    return Hospital(SEED, load_parameters(configs, "full"), load_vocabulary())
+
+
+@pytest.fixture(scope="session")
+def year(full: Hospital) -> Year:
+    """The records of 2023, looked at month by month."""
+    return simulate(full, 2023)
