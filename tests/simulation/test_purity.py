@@ -15,13 +15,13 @@ ALLOWED = {"numpy", "polars"}
 # What the standard library has of clocks, chance, files, processes and the network.
 FORBIDDEN_MODULES = {
     "asyncio", "http", "io", "logging", "multiprocessing", "os", "pathlib", "random", "secrets",
-    "shutil", "socket", "subprocess", "tempfile", "threading", "time", "urllib", "uuid",
+    "shutil", "socket", "subprocess", "tempfile", "threading", "time", "urllib",
 }  # fmt: skip
 FORBIDDEN_CALLS = {
     "hash", "open", "input", "eval", "exec", "now", "today", "utcnow", "default_rng", "seed",
     "read_csv", "read_parquet", "scan_csv", "scan_parquet", "write_csv", "write_parquet",
     "read_text", "write_text", "read_bytes", "write_bytes", "fromfile", "tofile", "load", "save",
-    "set_random_seed", "sample", "shuffle", "hash_rows",
+    "set_random_seed", "sample", "shuffle", "hash_rows", "uuid1", "uuid4",
 }  # fmt: skip
 
 
