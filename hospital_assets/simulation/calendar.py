@@ -47,6 +47,14 @@ def completed_years(since: ArrayLike, days: ArrayLike) -> Integers:
     return years - (add_years(start, years) > end)
 
 
+def year_month_day(days: ArrayLike) -> tuple[Integers, Integers, Integers]:
+    """Return the calendar year, month (1 to 12) and day of the month."""
+    dates = np.asarray(days, np.int64).astype("M8[D]")
+    months = dates.astype("M8[M]")
+    year, month = np.divmod(months.astype(np.int64), 12)
+    return year + 1970, month + 1, (dates - months.astype("M8[D]")).astype(np.int64) + 1
+
+
 def _year(days: Integers) -> Integers:
     return days.astype("M8[D]").astype("M8[Y]").astype(np.int64)
 

@@ -55,6 +55,11 @@ class Stream:
         return _mix(entities * _GOLDEN + self._key)
 
 
+def halves(bits: Bits) -> tuple[Bits, Bits]:
+    """Return two draws in place of one, for uses that take 32 bits: `below` and `choose`."""
+    return bits, bits << np.uint64(32)
+
+
 def below(bits: Bits, limit: ArrayLike) -> Integers:
     """Return integers in [0, limit), even to within limit / 2**32; limit is under 2**31."""
     limits = np.asarray(limit, dtype=np.int64).astype(np.uint64)

@@ -89,17 +89,16 @@ class People:
 
     def date_of_birth(self, persons: ArrayLike) -> Integers:
         """Return the day of birth of each person."""
-        persons = np.atleast_1d(np.asarray(persons, np.int64))
-        days = np.empty(persons.shape, np.int64)
-        for one in SEXES:
-            chosen = sex_of(persons) == one
-            days[chosen] = self._births[one].days(rank_of(persons[chosen]))
-        return days
+        return self.births(persons)[0]
 
-    def born_the_same_day_before(self, persons: ArrayLike) -> Integers:
-        """Return each person's position among those of the same sex and date of birth."""
+    def births(self, persons: ArrayLike) -> tuple[Integers, Integers]:
+        """Return each person's day of birth and place among those of the same sex born that day."""
         persons = np.atleast_1d(np.asarray(persons, np.int64))
-        return rank_of(persons) - self.born_before(sex_of(persons), self.date_of_birth(persons))
+        days, places = np.empty_like(persons), np.empty_like(persons)
+        for one in SEXES:
+            chosen = np.flatnonzero(sex_of(persons) == one)
+            days[chosen], places[chosen] = self._births[one].births(rank_of(persons[chosen]))
+        return days, places
 
     def ranks_of_ages(
         self, sex: ArrayLike, min_age: ArrayLike, max_age: ArrayLike, days: ArrayLike
@@ -164,11 +163,14 @@ class _Births:
         since = np.clip(days - self.knots[piece], 0, length)
         return self.ranks[piece] - (-since * step) // length
 
-    def days(self, ranks: Integers) -> Integers:
+    def births(self, ranks: Integers) -> tuple[Integers, Integers]:
+        """Return the day of birth and the place among those born that day, for each rank."""
         piece = np.clip(np.searchsorted(self.ranks, ranks, "right") - 1, 0, len(self.ranks) - 2)
-        step = self.ranks[piece + 1] - self.ranks[piece]
-        length = self.knots[piece + 1] - self.knots[piece]
-        return self.knots[piece] + (ranks - self.ranks[piece]) * length // step
+        step = np.diff(self.ranks)[piece]
+        length = np.diff(self.knots)[piece]
+        within = ranks - self.ranks[piece]
+        day = within * length // step
+        return self.knots[piece] + day, within + (-day * step) // length
 
 
 def _birth_knots(population: Population) -> tuple[_Births, _Births]:

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 
 from hospital_assets.simulation import rosters
-from hospital_assets.simulation.calendar import as_dates, as_instants
+from hospital_assets.simulation.calendar import as_dates, as_instants, year_month_day
 from hospital_assets.simulation.posts import DOCTOR, years_of_service
 from hospital_assets.simulation.skeleton import Skeleton
 
@@ -57,11 +57,11 @@ def shifts(skeleton: Skeleton, first: int, last: int) -> pl.DataFrame:
     role = posts.role[worked.post]
     senior_years = np.array([one.senior_years for one in staffing.roles])[role]
     step = (service >= _JUNIOR_YEARS).astype(np.int64) + (service >= senior_years)
-    year_month_day = _digits(worked.day)
+    year, month, day = year_month_day(worked.day)
     return pl.DataFrame(
         {
             "work_date": as_dates(worked.day),
-            "assignment_id": year_month_day * _POSTS_BOUND + worked.post + 1,
+            "assignment_id": ((year * 100 + month) * 100 + day) * _POSTS_BOUND + worked.post + 1,
             "staff_id": holders.staff[holder],
             "person_id": skeleton.people.person_id(holders.person[holder]),
             "department": pl.Series([one.department for one in staffing.departments]).gather(
@@ -74,12 +74,3 @@ def shifts(skeleton: Skeleton, first: int, last: int) -> pl.DataFrame:
             "ends_at": as_instants(worked.ends),
         }
     )
-
-
-def _digits(days: np.ndarray) -> np.ndarray:
-    """Return each day as the number YYYYMMDD."""
-    dates = as_dates(days)
-    months = dates.astype("M8[M]")
-    year, month = np.divmod(months.astype(np.int64), 12)
-    day = (dates - months.astype("M8[D]")).astype(np.int64) + 1
-    return (year + 1970) * 10_000 + (month + 1) * 100 + day

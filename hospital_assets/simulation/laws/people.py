@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from hospital_assets.simulation.identity import luhn_check_digit
+from hospital_assets.simulation.id_numbers import luhn_check_digit
 from hospital_assets.simulation.laws.law import Frames, Law
 from hospital_assets.simulation.parameters import Parameters
 

@@ -1,0 +1,1 @@
+"""Benchmarks: each prints both sides and their ratio, measured in turn in one run."""
