@@ -1,6 +1,6 @@
 """How far the assets have come: which days are materialized, and which are under way."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 import dagster as dg
@@ -26,10 +26,17 @@ def materialized_days(instance: dg.DagsterInstance, keys: Iterable[dg.AssetKey])
     return {date.fromisoformat(key) for key in set.intersection(*partitions)}
 
 
-def days_under_way(instance: dg.DagsterInstance) -> set[date]:
-    """Return the days that unfinished runs are about, whoever asked for them."""
+def days_under_way(
+    instance: dg.DagsterInstance, job: str, keys: Collection[dg.AssetKey]
+) -> set[date]:
+    """Return the days that unfinished runs of a job, or of any of its assets, are about."""
     runs = instance.get_runs(filters=dg.RunsFilter(statuses=_UNDER_WAY))
-    return {day for run in runs for day in days_of_tags(run.tags)}
+    return {
+        day
+        for run in runs
+        if run.job_name == job or not (run.asset_selection or set()).isdisjoint(keys)
+        for day in days_of_tags(run.tags)
+    }
 
 
 def range_tags(days: DayRange) -> dict[str, str]:

@@ -40,7 +40,7 @@ def batch_schedule(settings: Settings) -> dg.ScheduleDefinition:
         campaign = prepare(warehouse, fingerprint(hospital), settings, instant)
         due = PERIOD.days(0, days_due(campaign, PERIOD, instant))
         present = materialized_days(context.instance, BATCH_ASSETS)
-        under_way = days_under_way(context.instance)
+        under_way = days_under_way(context.instance, batch_job.name, BATCH_ASSETS)
         ranges = missing_ranges(due, present, under_way)
         if not ranges:
             yield dg.SkipReason(_nothing_to_do(campaign, instant, len(due), under_way))

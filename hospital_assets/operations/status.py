@@ -7,7 +7,7 @@ import dagster as dg
 
 from hospital_assets.clock import PERIOD, days_due, next_tick
 from hospital_assets.contracts import RECORD_TYPES
-from hospital_assets.jobs import BATCH_ASSETS
+from hospital_assets.jobs import BATCH_ASSETS, batch_job
 from hospital_assets.progress import days_under_way, materialized_days
 from hospital_assets.resources.lake import Lake
 from hospital_assets.resources.warehouse import Warehouse, WarehouseError
@@ -35,7 +35,7 @@ def status(
 ) -> Status:
     """Return how things stand at the instant; a gap is a due day that is not there."""
     present = materialized_days(instance, BATCH_ASSETS)
-    under_way = days_under_way(instance)
+    under_way = days_under_way(instance, batch_job.name, BATCH_ASSETS)
     try:
         campaign, rows = warehouse.campaign(), warehouse.row_counts()
     except WarehouseError:

@@ -42,7 +42,7 @@ def verify(
     for record in RECORD_TYPES:
         frame = frames[record.name]
         for day in days:
-            rows = frame.filter(pl.col(record.partition_column) == day)
+            rows = frame.filter(pl.col(record.partition_column) == day).sort(record.key)
             expected = hashlib.sha256(csv_bytes(rows)).hexdigest()
             for place, problem in (
                 *_in_lake(lake, record, day, expected, identity),
