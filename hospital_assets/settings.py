@@ -7,7 +7,7 @@ import json
 import os
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -17,6 +17,7 @@ from pydantic import (
     SecretStr,
     ValidationError,
     field_validator,
+    model_validator,
 )
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
@@ -48,11 +49,51 @@ class DatabaseSettings(BaseModel):
     dagster_database: str = "dagster"
 
 
+class KafkaSettings(BaseModel):
+    """Where Kafka is, how to get in, and the topic of the transfers."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    mode: Literal["embedded", "cluster"] = "embedded"
+    bootstrap_servers: str = Field("", pattern=r"^([^\s,:]+:\d+(,[^\s,:]+:\d+)*)?$")
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
+    sasl_username: str | None = None
+    sasl_password: SecretStr | None = None
+    sasl_password_file: Path | None = None
+    ssl_cafile: Path | None = None
+    ssl_certfile: Path | None = None
+    ssl_keyfile: Path | None = None
+    topic: str = Field("hospital.patient.transfer.v1", pattern=r"^[a-z0-9][a-z0-9.-]{0,199}$")
+    partitions: int = Field(3, ge=1)
+
+    @field_validator("sasl_password_file", "ssl_cafile", "ssl_certfile", "ssl_keyfile")
+    @classmethod
+    def _below_the_checkout(cls, path: Path | None) -> Path | None:
+        return None if path is None else ROOT / path
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.mode == "cluster":
+            if not self.bootstrap_servers:
+                raise ValueError("mode 'cluster' needs bootstrap_servers, as host:port,host:port")
+            secret = self.sasl_password or self.sasl_password_file
+            if self.security_protocol.startswith("SASL") and not (self.sasl_username and secret):
+                raise ValueError(
+                    f"security_protocol '{self.security_protocol}' needs sasl_username"
+                    " and sasl_password_file (or sasl_password)"
+                )
+        return self
+
+
 class Settings(BaseSettings):
     """Everything a process needs to know before it starts."""
 
     model_config = SettingsConfigDict(
-        env_prefix="HOSPITAL_", env_nested_delimiter="__", extra="forbid"
+        env_prefix="HOSPITAL_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        hide_input_in_errors=True,
     )
 
     seed: int = Field(20201201, ge=0, lt=2**63)
@@ -66,6 +107,7 @@ class Settings(BaseSettings):
     web_host: str = "127.0.0.1"
     web_port: int = Field(3000, ge=1, le=65535)
     database: DatabaseSettings = DatabaseSettings()
+    kafka: KafkaSettings = KafkaSettings()
 
     @field_validator("lake", "state", "configs")
     @classmethod
@@ -83,24 +125,34 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Put the environment above the files."""
-        return init_settings, env_settings, _DatabaseFile(settings_cls)
+        files = (_ConfigFile(settings_cls, group) for group in _FILES)
+        return init_settings, env_settings, *files
 
 
 DATABASE_FILE = "database_config.json"
+KAFKA_FILE = "kafka_config.json"
+
+# The settings that are groups have a file each.
+_FILES = {"database": DATABASE_FILE, "kafka": KAFKA_FILE}
+_GROUPS: dict[str, type[BaseModel]] = {"database": DatabaseSettings, "kafka": KafkaSettings}
 
 # Set by the supervisor for the processes that it starts; it names them and configures nothing.
 STACK_VARIABLE = "HOSPITAL_STACK"
 
 
-class _DatabaseFile(PydanticBaseSettingsSource):
-    """The keys of `database_config.json`, as settings below `database`."""
+class _ConfigFile(PydanticBaseSettingsSource):
+    """The keys of the file that a group of settings has, as settings below the group."""
+
+    def __init__(self, settings_cls: type[BaseSettings], group: str) -> None:
+        super().__init__(settings_cls)
+        self._group = group
 
     def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
         return None, field_name, False
 
     def __call__(self) -> dict[str, Any]:
         folder = Path(os.environ.get("HOSPITAL_CONFIGS", ROOT / "configs"))
-        file = folder / DATABASE_FILE
+        file = folder / _FILES[self._group]
         try:
             content = json.loads(file.read_text(encoding="utf-8"))
         except FileNotFoundError:
@@ -109,7 +161,7 @@ class _DatabaseFile(PydanticBaseSettingsSource):
             raise SettingsError(f"{file}: expected a readable JSON file: {error}") from error
         if not isinstance(content, dict):
             raise SettingsError(f"{file}: expected one JSON object")
-        return {"database": content}
+        return {self._group: content}
 
 
 @cache
@@ -129,7 +181,11 @@ def load_settings() -> Settings:
 
 def _refuse_unknown_variables() -> None:
     fields = {f"HOSPITAL_{name.upper()}" for name in Settings.model_fields}
-    nested = {f"HOSPITAL_DATABASE__{name.upper()}" for name in DatabaseSettings.model_fields}
+    nested = {
+        f"HOSPITAL_{group.upper()}__{name.upper()}"
+        for group, model in _GROUPS.items()
+        for name in model.model_fields
+    }
     known = fields | nested | {STACK_VARIABLE}
     for variable in os.environ:
         if variable.upper().startswith("HOSPITAL_") and variable.upper() not in known:
@@ -141,8 +197,9 @@ def _explain(error: ErrorDetails) -> str:
     variable = "HOSPITAL_" + "__".join(path).upper()
     key = ".".join(path)
     expected = error["msg"]
-    if error["type"] == "extra_forbidden":
-        expected = f"no such key; expected one of {sorted(DatabaseSettings.model_fields)}"
-    if path[0] == "database" and variable not in os.environ:
-        return f"{DATABASE_FILE}: {'.'.join(path[1:]) or key}: {expected}"
+    group = _GROUPS.get(path[0])
+    if group is not None and error["type"] == "extra_forbidden":
+        expected = f"no such key; expected one of {sorted(group.model_fields)}"
+    if group is not None and variable not in os.environ:
+        return f"{_FILES[path[0]]}: {'.'.join(path[1:]) or key}: {expected}"
     return f"{variable}: {key}: {expected}"
