@@ -1,0 +1,49 @@
+"""Make `kafka_jars.json`: the jars of the embedded Kafka and the SHA-256 sum of each.
+
+Run by hand (`python -m hospital_assets.data.make_kafka_jars`) to move to another version; its
+result is committed, so that a changed jar is refused.
+"""
+
+import hashlib
+import json
+import tempfile
+from pathlib import Path
+
+from jgo.env import EnvironmentBuilder
+from jgo.maven import MavenContext
+
+TARGET = Path(__file__).with_name("kafka_jars.json")
+
+# Without the `!` every coordinate counts as a BOM, and log4j's would choose Kafka's own jars.
+COORDINATES = (
+    "org.apache.kafka:kafka_2.13:4.4.0!",
+    "org.apache.logging.log4j:log4j-slf4j-impl:2.25.4!",
+    "org.apache.logging.log4j:log4j-core:2.25.4!",
+)
+
+
+def make() -> list[dict[str, str]]:
+    """Return the list as it is stored; fetches every jar anew from Maven Central."""
+    with tempfile.TemporaryDirectory() as folder:
+        context = MavenContext(repo_cache=Path(folder, "repository"))
+        builder = EnvironmentBuilder(context=context, cache_dir=Path(folder, "environments"))
+        environment = builder.from_endpoint("+".join(COORDINATES))
+        files = {file.name: file for file in environment.all_jars}
+        lock = environment.lockfile
+        if lock is None:
+            raise RuntimeError(f"{environment.path}: jgo left no list of what it resolved")
+        return [
+            {
+                "group": jar.groupId,
+                "artifact": jar.artifactId,
+                "version": jar.version,
+                "sha256": hashlib.sha256(
+                    files[f"{jar.artifactId}-{jar.version}.jar"].read_bytes()
+                ).hexdigest(),
+            }
+            for jar in lock.dependencies
+        ]
+
+
+if __name__ == "__main__":
+    TARGET.write_text(json.dumps(make(), indent=1) + "\n", encoding="utf-8")
