@@ -8,8 +8,8 @@ from hospital_assets.settings import Settings
 def kafka_bootstrap(settings: Settings) -> str:
     """Return the servers that a client asks first; starts the embedded broker if needed.
 
-    Safe to call from many processes at once, and quick while the broker runs. Raises KafkaError or
-    JarError if it doesn't start.
+    Safe to call from many processes at once, and quick while the broker runs. Raises BrokerError
+    if it doesn't start.
     """
     if settings.kafka.mode == "cluster":
         return settings.kafka.bootstrap_servers

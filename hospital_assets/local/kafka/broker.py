@@ -20,6 +20,7 @@ from hospital_assets.local.kafka.configuration import (
     PROPERTIES_FILE,
     properties,
 )
+from hospital_assets.local.kafka.errors import BrokerError
 from hospital_assets.local.kafka.jars import fetch_jars, jar_cache
 from hospital_assets.local.processes import end, is_same
 from hospital_assets.local.state import LOCALHOST, StateFolder
@@ -44,10 +45,6 @@ _JAVA_OPTIONS = (
     "-XX:ErrorFile=crash.log",
     f"-Dlog4j2.configurationFile={LOGGING_FILE}",
 )
-
-
-class KafkaError(RuntimeError):
-    """The embedded broker can't be started or stopped; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +78,7 @@ class EmbeddedKafka:
     def ensure_running(self) -> int:
         """Start the broker unless it runs, and return its port.
 
-        Safe to call from many processes at once. Raises KafkaError if it doesn't start, JarError
-        if its jars can't be had.
+        Safe to call from many processes at once. Raises BrokerError if it doesn't start.
         """
         port = self.running_port()
         if port is not None:
@@ -127,7 +123,7 @@ class EmbeddedKafka:
                 self.state.write_json(_RECORD, record)
                 return port
             self._end_processes()
-        raise KafkaError(f"Kafka did not start: {self._last_words()} (log: {self.log})")
+        raise BrokerError(f"Kafka did not start: {self._last_words()} (log: {self.log})")
 
     def _format(self, jars: Sequence[Path]) -> None:
         # In a folder of another name first: one that is cut short is never taken for a broker's.
@@ -156,7 +152,7 @@ class EmbeddedKafka:
                     check=True,
                 )
             except subprocess.SubprocessError as error:
-                raise KafkaError(
+                raise BrokerError(
                     f"Kafka's format failed: {self._last_words()} (log: {self.log})"
                 ) from error
         unfinished.rename(self.data)
@@ -193,7 +189,7 @@ class EmbeddedKafka:
             if _listens(process, port) and _answers(port):
                 return True
             if time.monotonic() > deadline:
-                raise KafkaError(f"Kafka is not ready after {_START_SECONDS} s (log: {self.log})")
+                raise BrokerError(f"Kafka is not ready after {_START_SECONDS} s (log: {self.log})")
             time.sleep(_POLL_SECONDS)
         return False
 
@@ -225,19 +221,19 @@ def _listens(process: psutil.Process, port: int) -> bool:
 
 def _answers(port: int) -> bool:
     from kafka import KafkaAdminClient
-    from kafka.errors import KafkaError as ClientError
+    from kafka.errors import KafkaError
 
     try:
         admin = KafkaAdminClient(
             bootstrap_servers=f"{LOCALHOST}:{port}", bootstrap_timeout_ms=_ANSWER_MS
         )
-    except ClientError:
+    except KafkaError:
         return False
     try:
         # A fenced broker answers too, but takes no records yet.
         brokers = admin.describe_cluster()["brokers"]
         return bool(brokers) and not any(broker["is_fenced"] for broker in brokers)
-    except ClientError:
+    except KafkaError:
         return False
     finally:
         admin.close()

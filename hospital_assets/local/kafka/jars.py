@@ -15,6 +15,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from hospital_assets.local.kafka.errors import JarError
 from hospital_assets.local.state import StateFolder
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -22,10 +23,6 @@ _FETCH_SECONDS = 600
 _DOWNLOADS_AT_ONCE = 8
 _ATTEMPTS = 3
 _REMAKE = "python -m hospital_assets.data.make_kafka_jars"
-
-
-class JarError(RuntimeError):
-    """The jars of a service can't be had or trusted; the message names the jar and the remedy."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +71,8 @@ def fetch_jars(listing: Path, cache: Path) -> list[Path]:
     if _missing(jars, cache):
         try:
             with FileLock(cache / "fetch.lock", timeout=_FETCH_SECONDS, mode=0o600):
-                _fetch(_missing(jars, cache), cache)
+                if missing := _missing(jars, cache):  # unless another process had the lock first
+                    _fetch(missing, cache)
         except Timeout as error:
             raise JarError(
                 f"{cache}: another process has fetched for {_FETCH_SECONDS} s"
