@@ -12,11 +12,12 @@ from hospital_assets.clock import (
     at_another_pace,
     first_campaign,
 )
+from hospital_assets.errors import HospitalError
 from hospital_assets.resources.warehouse import Warehouse
 from hospital_assets.settings import Settings
 
 
-class OtherHospitalError(RuntimeError):
+class OtherHospitalError(HospitalError):
     """The database holds the records of a hospital with another seed, profile or parameters."""
 
     def __init__(self, stored: str, own: str) -> None:

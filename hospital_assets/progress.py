@@ -5,6 +5,7 @@ from datetime import date
 
 import dagster as dg
 
+from hospital_assets.local.orphans import is_abandoned
 from hospital_assets.planning import DayRange
 
 RANGE_START = "dagster/asset_partition_range_start"
@@ -29,12 +30,16 @@ def materialized_days(instance: dg.DagsterInstance, keys: Iterable[dg.AssetKey])
 def days_under_way(
     instance: dg.DagsterInstance, job: str, keys: Collection[dg.AssetKey]
 ) -> set[date]:
-    """Return the days that unfinished runs of a job, or of any of its assets, are about."""
+    """Return the days that unfinished runs of a job, or of any of its assets, are about.
+
+    A run of a command that was killed is not under way, whatever Dagster still takes it for.
+    """
     runs = instance.get_runs(filters=dg.RunsFilter(statuses=_UNDER_WAY))
     return {
         day
         for run in runs
         if run.job_name == job or not (run.asset_selection or set()).isdisjoint(keys)
+        if not is_abandoned(run)
         for day in days_of_tags(run.tags)
     }
 

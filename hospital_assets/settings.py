@@ -27,10 +27,12 @@ from pydantic_settings import (
 )
 from pydantic_settings import SettingsError as PydanticSettingsError
 
+from hospital_assets.errors import HospitalError
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
-class SettingsError(ValueError):
+class SettingsError(HospitalError):
     """A setting is unusable; the message names the file or variable, the key, and what fits."""
 
 

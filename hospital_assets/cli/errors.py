@@ -3,15 +3,17 @@
 import sys
 from typing import Any
 
+import typer
 from typer.core import TyperGroup
 
-from hospital_assets.local.page import PageError
-from hospital_assets.local.postgres import PostgresError
-from hospital_assets.local.stack import StackError
-from hospital_assets.settings import SettingsError
+from hospital_assets.errors import HospitalError
+
+USAGE_EXIT_CODE = 2
+# What typer raises for bad arguments; it exports the subclass alone.
+_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 
-class CommandError(RuntimeError):
+class CommandError(HospitalError):
     """A command can't do what was asked; the message is shown as it is."""
 
 
@@ -19,9 +21,16 @@ class OneLineErrors(TyperGroup):
     """Shows the errors that a user can mend as one line instead of a stack trace."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command; exits with 1 after an expected error."""
+        """Run the command; exits with 1 after an expected error and with 2 after bad arguments."""
         try:
             return super().invoke(ctx)
-        except (CommandError, PageError, PostgresError, SettingsError, StackError) as error:
-            print(f"hospital: {error}", file=sys.stderr)
+        except HospitalError as error:
+            _say(error)
             ctx.exit(1)
+        except _UsageError as error:
+            _say(error.format_message())  # type: ignore[attr-defined]
+            ctx.exit(USAGE_EXIT_CODE)
+
+
+def _say(error: object) -> None:
+    print(f"hospital: {' '.join(str(error).split())}", file=sys.stderr)

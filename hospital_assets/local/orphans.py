@@ -21,7 +21,7 @@ def fail_orphaned_runs(instance: DagsterInstance) -> list[str]:
     orphans = [
         run
         for run in instance.get_runs(filters=RunsFilter(statuses=_ALIVE))
-        if not _has_process(run)
+        if not has_process(run)
     ]
     for run in orphans:
         if any(tag in run.tags for tag in _LAUNCHED_BY):
@@ -38,7 +38,13 @@ def process_tags() -> dict[str, str]:
     return {PID_TAG: str(process.pid), PID_CREATED_TAG: repr(process.create_time())}
 
 
-def _has_process(run: DagsterRun) -> bool:
+def is_abandoned(run: DagsterRun) -> bool:
+    """Return whether the run is a command's whose process is gone."""
+    return PID_TAG in run.tags and not has_process(run)
+
+
+def has_process(run: DagsterRun) -> bool:
+    """Return whether the run names a process that is alive."""
     try:
         return is_same(int(run.tags[PID_TAG]), float(run.tags[PID_CREATED_TAG]))
     except (KeyError, ValueError):

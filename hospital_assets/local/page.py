@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 
+from hospital_assets.errors import HospitalError
+
 _TIMEOUT_SECONDS = 20
 
 _HEALTH = """
@@ -19,7 +21,7 @@ _HEALTH = """
 """
 
 
-class PageError(RuntimeError):
+class PageError(HospitalError):
     """The web server refused a request; the message is its reason."""
 
 

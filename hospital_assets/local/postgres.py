@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 
+from hospital_assets.errors import HospitalError
 from hospital_assets.local.server_user import ServerUser
 from hospital_assets.local.state import LOCALHOST, StateFolder
 
@@ -31,7 +32,7 @@ _OPTIONS = {
 }
 
 
-class PostgresError(RuntimeError):
+class PostgresError(HospitalError):
     """The embedded server can't be started or stopped; the message says why."""
 
 

@@ -12,6 +12,7 @@ from types import FrameType
 
 from filelock import Timeout
 
+from hospital_assets.errors import HospitalError
 from hospital_assets.local.automation import Schedule, schedules_and_sensors
 from hospital_assets.local.databases import embedded_postgres, hospital_dsn
 from hospital_assets.local.page import Page, PageError
@@ -26,7 +27,7 @@ _HEALTHY_SECONDS = 180
 _POLL_SECONDS = 0.5
 
 
-class StackError(RuntimeError):
+class StackError(HospitalError):
     """The stack can't be started or ended; the message says why."""
 
 

@@ -6,6 +6,7 @@ import dagster as dg
 
 from hospital_assets.assets.tables import table_key
 from hospital_assets.definitions import hospital_definitions
+from hospital_assets.errors import HospitalError
 from hospital_assets.jobs import BATCH_ASSETS, batch_job
 from hospital_assets.local.orphans import process_tags
 from hospital_assets.planning import DayRange, by_month, consecutive
@@ -14,7 +15,7 @@ from hospital_assets.progress import materialized_days, range_tags
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
-class RunFailedError(RuntimeError):
+class RunFailedError(HospitalError):
     """A run ended in failure; the message names the step and its error in one line."""
 
 
@@ -60,11 +61,12 @@ def backfill(instance: dg.DagsterInstance, days: DayRange) -> Iterator[int]:
 
 
 def _reason(result: dg.ExecuteInProcessResult) -> str:
+    """Return the innermost cause of the first failure, in one line."""
     for event in result.all_events:
-        if event.is_step_failure:
-            error = event.step_failure_data.error
-            cause = error.cause if error is not None and error.cause else error
-            return f"{event.step_key}: {' '.join(cause.message.split()) if cause else 'no reason'}"
-        if event.is_failure and event.event_specific_data is not None:
-            return " ".join(str(event.message).split())
+        if event.is_step_failure or event.is_failure:
+            error = getattr(event.event_specific_data, "error", None)
+            while error is not None and error.cause is not None:
+                error = error.cause
+            text = error.message if error is not None else event.message
+            return f"{event.step_key or 'the run'}: {' '.join(str(text).split())}"
     return "see its log in Dagster"

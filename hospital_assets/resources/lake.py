@@ -16,6 +16,7 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from hospital_assets.contracts import RecordType
+from hospital_assets.errors import HospitalError
 from hospital_assets.resources.csv_form import CsvError, check, csv_bytes
 
 Form = Literal["csv", "parquet", "manifest"]
@@ -23,7 +24,7 @@ SUFFIXES: dict[Form, str] = {"csv": "csv", "parquet": "parquet", "manifest": "js
 ABANDONED_AFTER_SECONDS = 3600
 
 
-class LakeError(RuntimeError):
+class LakeError(HospitalError):
     """The lake can't give or take a day; the message names it and says what to do."""
 
 

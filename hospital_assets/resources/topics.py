@@ -6,13 +6,14 @@ from uuid import UUID
 
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 
+from hospital_assets.errors import HospitalError
 from hospital_assets.resources.kafka_client import LARGEST_REQUEST_BYTES, KafkaClients
 
 _FOREVER = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}
 _NO_ERROR = 0
 
 
-class TopicError(RuntimeError):
+class TopicError(HospitalError):
     """A topic is unusable or can't be made; the message says what, where and what to do."""
 
 

@@ -13,12 +13,13 @@ from psycopg import sql
 
 from hospital_assets.clock import Campaign
 from hospital_assets.contracts import RECORD_TYPES, RecordType
+from hospital_assets.errors import HospitalError
 from hospital_assets.resources import campaign_table, loading
 from hospital_assets.resources.loading import Connection
 from hospital_assets.resources.schema import SCHEMA, ddl, fingerprint
 
 
-class WarehouseError(RuntimeError):
+class WarehouseError(HospitalError):
     """PostgreSQL refused or can't be reached; the message says what, where and what to do."""
 
 
