@@ -1,0 +1,140 @@
+"""The definitions, loaded as Dagster's code server loads them."""
+
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from dagster._core.test_utils import instance_for_test
+from dagster._core.workspace.context import WorkspaceProcessContext
+from dagster._core.workspace.load_target import WorkspaceFileTarget
+
+from hospital_assets.contracts import RECORD_TYPES, RecordType
+from hospital_assets.definitions import hospital_definitions
+from hospital_assets.jobs import BATCH_ASSETS
+from hospital_assets.settings import ROOT
+from hospital_assets.simulation.laws import LAWS
+
+UPSTREAM = {
+    "people": set(),
+    "doctors": {"people"},
+    "staff_assignments": {"people", "doctors"},
+    "patients": {"people", "staff_assignments"},
+    "warehouse/people": {"people"},
+    "warehouse/doctors": {"doctors", "warehouse/people"},
+    "warehouse/staff_assignments": {"staff_assignments", "warehouse/people", "warehouse/doctors"},
+    "warehouse/patients": {"patients", "warehouse/people", "warehouse/doctors"},
+}
+NAMES = sorted(UPSTREAM)
+LAKE_NAMES = [record.name for record in RECORD_TYPES]
+
+
+@pytest.fixture(scope="module")
+def definitions() -> dg.Definitions:
+    return hospital_definitions()
+
+
+@pytest.fixture(scope="module")
+def specs(definitions: dg.Definitions) -> dict[str, dg.AssetSpec]:
+    return {spec.key.to_user_string(): spec for spec in definitions.resolve_all_asset_specs()}
+
+
+def test_the_definitions_are_loadable(definitions: dg.Definitions) -> None:
+    dg.Definitions.validate_loadable(definitions)
+
+
+def test_the_code_server_loads_the_workspace_without_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Loading starts no service and makes no folder."""
+    state, lake = tmp_path / "state", tmp_path / "lake"
+    monkeypatch.setenv("HOSPITAL_STATE", str(state))
+    monkeypatch.setenv("HOSPITAL_LAKE", str(lake))
+    monkeypatch.chdir(ROOT)
+    target = WorkspaceFileTarget([str(ROOT / "workspace.yaml")])
+    with instance_for_test() as instance, WorkspaceProcessContext(instance, target) as process:
+        context = process.create_request_context()
+        errors = {
+            name: entry.load_error
+            for name, entry in context.get_code_location_entries().items()
+            if entry.load_error
+        }
+        assert errors == {}
+        found = {node.key.to_user_string(): node for node in context.asset_graph.asset_nodes}
+        assert set(UPSTREAM) <= set(found)
+        schedules = [
+            schedule.name
+            for location in context.code_locations
+            for repository in location.get_repositories().values()
+            for schedule in repository.get_schedules()
+        ]
+        assert "batch_schedule" in schedules
+    assert not state.exists()
+    assert not lake.exists()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_asset_has_the_upstream_that_it_reads(name: str, specs: dict[str, dg.AssetSpec]) -> None:
+    assert {dep.asset_key.to_user_string() for dep in specs[name].deps} == UPSTREAM[name]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_asset_has_a_partition_for_each_of_the_1582_days(
+    name: str, specs: dict[str, dg.AssetSpec]
+) -> None:
+    partitions = specs[name].partitions_def
+    assert partitions is not None
+    keys = partitions.get_partition_keys()
+    assert (len(keys), keys[0], keys[-1]) == (1582, "2020-12-01", "2025-03-31")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_asset_says_what_it_is_and_whose(name: str, specs: dict[str, dg.AssetSpec]) -> None:
+    spec = specs[name]
+    in_lake = name in LAKE_NAMES
+    assert spec.group_name == ("lake" if in_lake else "warehouse")
+    assert spec.kinds == ({"polars", "csv", "parquet"} if in_lake else {"postgres", "table"})
+    assert list(spec.owners) == ["team:health-records"]
+    assert spec.description is not None
+    assert spec.description.startswith("One row is ")
+    assert "\n" not in spec.description
+
+
+@pytest.mark.parametrize("record", RECORD_TYPES, ids=lambda record: record.name)
+@pytest.mark.parametrize("prefix", ["", "warehouse/"])
+def test_an_asset_has_the_columns_of_its_contract(
+    prefix: str, record: RecordType, specs: dict[str, dg.AssetSpec]
+) -> None:
+    metadata = specs[f"{prefix}{record.name}"].metadata
+    schema = metadata["dagster/column_schema"]
+    assert isinstance(schema, dg.TableSchema)
+    assert [column.name for column in schema.columns] == record.schema.column_names()
+    assert all(column.type for column in schema.columns)
+    if prefix:
+        assert metadata["dagster/table_name"] == f"hospital.{record.name}"
+
+
+def test_every_asset_takes_a_range_in_one_run(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    for key in BATCH_ASSETS:
+        policy = graph.get(key).backfill_policy
+        assert policy is not None
+        assert policy.policy_type.value == "SINGLE_RUN"
+
+
+def test_every_law_is_a_blocking_check_of_its_record(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    checks = {
+        (key.asset_key.to_user_string(), key.name): graph.get_check_spec(key)
+        for key in graph.asset_check_keys
+    }
+    for law in LAWS:
+        spec = checks[law.record, law.name]
+        assert spec.blocking
+        assert spec.description == law.description
+
+
+def test_the_job_makes_the_four_records_and_their_tables(definitions: dg.Definitions) -> None:
+    job = definitions.resolve_job_def("batch_job")
+    made = {key.to_user_string() for key in job.asset_layer.selected_asset_keys}
+    assert made == set(UPSTREAM)
+    assert {key.to_user_string() for key in BATCH_ASSETS} == set(UPSTREAM)
