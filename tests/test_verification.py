@@ -1,0 +1,216 @@
+"""Verification: a clean hospital has no findings, and every planted difference is found there."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from hospital_assets.contracts import DOCTORS, PATIENTS, PEOPLE, RECORD_TYPES, RecordType
+from hospital_assets.operations.verification import Finding, verify
+from hospital_assets.profile import fingerprint, load_parameters, load_vocabulary
+from hospital_assets.resources.lake import Lake
+from hospital_assets.resources.warehouse import Warehouse
+from hospital_assets.settings import ROOT
+from hospital_assets.simulation import Hospital
+from hospital_assets.simulation.laws import LAWS, Law
+
+FIRST, SECOND = date(2023, 1, 5), date(2023, 1, 6)
+DAYS = [FIRST, SECOND]
+ONE_DOCTOR = (
+    "(tableoid, ctid) IN"
+    " (SELECT tableoid, ctid FROM hospital.doctors WHERE roster_date = %s LIMIT 1)"
+)
+ONE_SHIFT = (
+    "(tableoid, ctid) IN"
+    " (SELECT tableoid, ctid FROM hospital.staff_assignments WHERE work_date = %s LIMIT 1)"
+)
+ONE_PATIENT = (
+    "(tableoid, ctid) IN (SELECT tableoid, ctid FROM hospital.patients"
+    " WHERE census_date = %s AND discharged_at IS NOT NULL LIMIT 1)"
+)
+CHANGES = [
+    ("doctors", "UPDATE hospital.doctors SET last_name = 'Nobody' WHERE " + ONE_DOCTOR),
+    ("staff_assignments", "UPDATE hospital.staff_assignments SET shift = 'x' WHERE " + ONE_SHIFT),
+    ("staff_assignments", "DELETE FROM hospital.staff_assignments WHERE " + ONE_SHIFT),
+    ("patients", "UPDATE hospital.patients SET diagnosis = 'Changed' WHERE " + ONE_PATIENT),
+    ("patients", "UPDATE hospital.patients SET discharged_at = NULL WHERE " + ONE_PATIENT),
+    ("patients", "DELETE FROM hospital.patients WHERE " + ONE_PATIENT),
+]
+
+
+@pytest.fixture(scope="module")
+def hospital() -> Hospital:
+    return Hospital(20201201, load_parameters(ROOT / "configs", "small"), load_vocabulary())
+
+
+@pytest.fixture
+def lake(tmp_path: Path, hospital: Hospital) -> Lake:
+    """A lake with two days of everything."""
+    filled = Lake(root=str(tmp_path / "lake"))
+    records = hospital.between(FIRST, SECOND)
+    for record in RECORD_TYPES:
+        frame = record.schema.cast(getattr(records, record.name))
+        filled.write(record, frame, fingerprint(hospital))
+    return filled
+
+
+@pytest.fixture
+def warehouse(database: str, lake: Lake) -> Warehouse:
+    """A warehouse with the same two days."""
+    filled = Warehouse(dsn=database)
+    filled.create_schema()
+    for record in RECORD_TYPES:
+        filled.load(record, {day: lake.csv(record, day) for day in DAYS})
+    return filled
+
+
+Findings = Callable[[], list[Finding]]
+
+
+@pytest.fixture
+def findings(hospital: Hospital, lake: Lake, warehouse: Warehouse) -> Findings:
+    """What verification finds in the two days."""
+    return lambda: list(verify(hospital, lake, warehouse, DAYS))
+
+
+def execute(dsn: str, statement: str, *values: object) -> int:
+    """Execute a statement, and return how many rows it touched."""
+    with psycopg.connect(dsn) as connection:
+        return connection.execute(statement.encode(), values).rowcount
+
+
+def places(found: list[Finding]) -> list[tuple[date, str, str]]:
+    return [(one.day, one.record, one.place) for one in found]
+
+
+def test_a_clean_hospital_has_no_findings(findings: Findings) -> None:
+    assert findings() == []
+
+
+@pytest.mark.parametrize("record", RECORD_TYPES, ids=lambda record: record.name)
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_flipped_byte_in_a_file_is_found(
+    form: str, record: RecordType, findings: Findings, lake: Lake
+) -> None:
+    file = lake.path(record, form, SECOND)
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    found = findings()
+    assert places(found) == [(SECOND, record.name, "lake")]
+    assert str(file) in found[0].problem
+
+
+def test_other_rows_in_the_lake_with_a_manifest_that_fits_them_are_found(
+    findings: Findings, lake: Lake, hospital: Hospital
+) -> None:
+    """Whoever writes a wrong day as a whole is not believed."""
+    lake.write(DOCTORS, lake.read(DOCTORS, [FIRST])[1:], fingerprint(hospital))
+    found = findings()
+    assert places(found) == [(FIRST, "doctors", "lake")]
+    assert "expected" in found[0].problem
+
+
+def test_a_day_of_another_hospital_is_found(findings: Findings, lake: Lake) -> None:
+    lake.write(DOCTORS, lake.read(DOCTORS, [FIRST]), "another")
+    found = findings()
+    assert places(found) == [(FIRST, "doctors", "lake")]
+    assert "made by hospital another" in found[0].problem
+
+
+@pytest.mark.parametrize(("table", "change"), CHANGES, ids=lambda text: text[:40])
+def test_a_changed_cell_or_a_deleted_row_of_a_table_is_found(
+    table: str, change: str, findings: Findings, database: str
+) -> None:
+    assert execute(database, change, SECOND) == 1
+    assert places(findings()) == [(SECOND, table, "database")]
+
+
+def test_a_day_that_the_lake_lacks_is_found(findings: Findings, lake: Lake) -> None:
+    for form in ("csv", "parquet", "manifest"):
+        lake.path(PATIENTS, form, SECOND).unlink()
+    found = findings()
+    assert places(found) == [(SECOND, "patients", "lake")]
+    assert found[0].problem == "missing"
+
+
+def test_a_day_that_a_table_lacks_is_found(findings: Findings, database: str) -> None:
+    assert execute(database, "DELETE FROM hospital.patients WHERE census_date = %s", SECOND) > 0
+    found = findings()
+    assert places(found) == [(SECOND, "patients", "database")]
+    assert found[0].problem == "missing"
+
+
+def test_a_missing_file_of_people_does_not_hide_the_rest(findings: Findings, lake: Lake) -> None:
+    lake.path(PEOPLE, "csv", FIRST).unlink()
+    lake.path(DOCTORS, "csv", SECOND).unlink()
+    assert places(findings()) == [(FIRST, "people", "lake"), (SECOND, "doctors", "lake")]
+
+
+def someone(lake: Lake, day: date) -> int:
+    """Return a person whose latest row is that of the day."""
+    return lake.read(PEOPLE, [day])["person_id"][0]
+
+
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        ("UPDATE hospital.people SET phone = '0000000000' WHERE person_id = %s", "differing"),
+        ("UPDATE hospital.people SET record_date = '2022-01-01' WHERE person_id = %s", "older"),
+    ],
+)
+def test_a_stale_person_is_found(
+    change: str, kind: str, findings: Findings, lake: Lake, database: str
+) -> None:
+    member = someone(lake, SECOND)
+    assert execute(database, change, member) == 1
+    found = findings()
+    assert (SECOND, "people", "database") in places(found)
+    problems = " ".join(one.problem for one in found)
+    assert kind in problems
+    assert str(member) in problems
+
+
+def test_a_person_who_is_gone_is_found(
+    findings: Findings, lake: Lake, database: str, hospital: Hospital
+) -> None:
+    records = hospital.between(FIRST, SECOND)
+    referred_to = {
+        number
+        for frame in (records.doctors, records.staff_assignments, records.patients)
+        for number in frame["person_id"]
+    }
+    member = next(
+        number for number in lake.read(PEOPLE, [FIRST])["person_id"] if number not in referred_to
+    )
+    assert execute(database, "DELETE FROM hospital.people WHERE person_id = %s", member) == 1
+    found = findings()
+    assert places(found) == [(FIRST, "people", "database")]
+    assert "1 rows missing" in found[0].problem
+    assert str(member) in found[0].problem
+
+
+def test_a_person_too_many_is_found(findings: Findings, database: str) -> None:
+    """Nobody may be in the table whom no day has touched."""
+    invented = (
+        "INSERT INTO hospital.people SELECT record_date, 99999999, first_name, last_name, sex,"
+        " date_of_birth, id_number, phone, street_address, suburb, city, postal_code,"
+        " registration_date, deceased_on FROM hospital.people LIMIT 1"
+    )
+    assert execute(database, invented) == 1
+    assert "people" in {one.record for one in findings()}
+
+
+def test_a_law_that_does_not_hold_is_found(
+    findings: Findings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    law = LAWS[0]
+    strict = Law(
+        "strict", "people", "Nobody exists.", law.reads, lambda frames, _: frames["people"]
+    )
+    monkeypatch.setattr("hospital_assets.operations.verification.LAWS", (*LAWS, strict))
+    found = findings()
+    assert places(found) == [(FIRST, "people", "law strict")]
+    assert "Nobody exists." in found[0].problem
