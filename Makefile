@@ -1,7 +1,7 @@
 # Needs make and Python 3.11 or newer, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down test lint lock clean
+.PHONY: help up down test bench lint lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -23,6 +23,10 @@ down: $(VENV)/runtime ## stop everything, also after a crash
 
 test: $(VENV)/development ## run the tests
 	@exec $(BIN)/python -m pytest
+
+bench: $(VENV)/development ## measure people and days, both sides in turn
+	@$(BIN)/python -m bench.people
+	@$(BIN)/python -m bench.days
 
 lint: $(VENV)/development ## check style and types
 	$(BIN)/ruff format --check .

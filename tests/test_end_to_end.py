@@ -1,5 +1,6 @@
 """The whole stack, started and stopped as a user does."""
 
+import json
 import os
 import re
 import signal
@@ -10,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -19,6 +21,7 @@ from hospital_assets.settings import ROOT
 COMMAND = [sys.executable, "-m", "hospital_assets.cli"]
 START_SECONDS = 150
 STOP_SECONDS = 60
+FIRST_WEEK_SECONDS = 90
 
 
 @dataclass
@@ -48,6 +51,11 @@ class User:
             timeout=120,
             check=False,
         )
+
+    def status(self) -> dict[str, Any]:
+        """Return what `hospital status --json` says."""
+        found: dict[str, Any] = json.loads(self.run("status", "--json").stdout)
+        return found
 
     def start(self) -> "Terminal":
         """Run `hospital up` and wait until it says where the page is."""
@@ -145,6 +153,24 @@ def test_it_starts_and_ctrl_c_leaves_nothing_behind(user: User) -> None:
 
     assert terminal.press_ctrl_c() == 0
     assert user.processes() == []
+
+
+def test_a_first_start_brings_the_last_week_and_any_other_day_comes_by_a_command(
+    user: User,
+) -> None:
+    terminal = user.start()
+    deadline = time.monotonic() + FIRST_WEEK_SECONDS
+    while (status := user.status())["days_materialized"] < status["days_due"]:
+        assert time.monotonic() < deadline, status
+        time.sleep(1)
+    assert status["days_due"] >= 7
+    assert status["gaps"] == []
+
+    assert user.run("materialize", "patients", "2024-02-29").returncode == 0
+    verified = user.run("verify")
+    assert verified.returncode == 0, verified.stdout
+    assert "2020-12-01 to 2024-02-29" in verified.stdout
+    assert terminal.press_ctrl_c() == 0
 
 
 def test_down_ends_what_a_crash_left_behind(user: User) -> None:

@@ -59,7 +59,7 @@ def materialize(
     asset: Annotated[str, typer.Argument(help=f"One of {', '.join(arguments.RECORDS)}.")],
     day: Annotated[str, typer.Argument(help="The simulated day, such as 2021-03-01.")],
 ) -> None:
-    """Materialize one day of an asset and its table, with what they are made from."""
+    """Materialize one day of an asset and what it is made from, in the lake and in PostgreSQL."""
     name, days = arguments.record(asset), arguments.day_range(day, day)
     from hospital_assets.local.instance import dagster_instance
     from hospital_assets.operations.execution import run, with_upstream

@@ -20,10 +20,10 @@ class RunFailedError(HospitalError):
 
 
 def with_upstream(name: str) -> list[dg.AssetKey]:
-    """Return a record's extract and table, and everything that they are made from."""
+    """Return a record's extract, the extracts that it is made from, and the tables of them all."""
     graph = hospital_definitions().resolve_asset_graph()
-    wanted = dg.AssetSelection.assets(dg.AssetKey(name), table_key(name)).upstream()
-    return sorted(wanted.resolve(graph))
+    extracts = dg.AssetSelection.assets(dg.AssetKey(name)).upstream().resolve(graph)
+    return sorted(extracts | {table_key(key.path[-1]) for key in extracts})
 
 
 def run(instance: dg.DagsterInstance, days: DayRange, keys: Iterable[dg.AssetKey]) -> None:
