@@ -20,6 +20,17 @@ class CommandError(HospitalError):
 class OneLineErrors(TyperGroup):
     """Shows the errors that a user can mend as one line instead of a stack trace."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the options before the command; exits with 2 if one is bad."""
+        given = bool(args)
+        try:
+            return super().parse_args(ctx, args)
+        except _UsageError as error:
+            if not given:  # Then the help is what is raised.
+                raise
+            _say(error.format_message())  # type: ignore[attr-defined]
+            raise typer.Exit(USAGE_EXIT_CODE) from None
+
     def invoke(self, ctx: Any) -> Any:
         """Run the command; exits with 1 after an expected error and with 2 after bad arguments."""
         try:
