@@ -18,25 +18,43 @@ from hospital_assets.simulation.laws import LAWS, Law
 
 FIRST, SECOND = date(2023, 1, 5), date(2023, 1, 6)
 DAYS = [FIRST, SECOND]
-ONE_DOCTOR = (
-    "(tableoid, ctid) IN"
-    " (SELECT tableoid, ctid FROM hospital.doctors WHERE roster_date = %s LIMIT 1)"
-)
-ONE_SHIFT = (
-    "(tableoid, ctid) IN"
-    " (SELECT tableoid, ctid FROM hospital.staff_assignments WHERE work_date = %s LIMIT 1)"
-)
-ONE_PATIENT = (
-    "(tableoid, ctid) IN (SELECT tableoid, ctid FROM hospital.patients"
-    " WHERE census_date = %s AND discharged_at IS NOT NULL LIMIT 1)"
-)
 CHANGES = [
-    ("doctors", "UPDATE hospital.doctors SET last_name = 'Nobody' WHERE " + ONE_DOCTOR),
-    ("staff_assignments", "UPDATE hospital.staff_assignments SET shift = 'x' WHERE " + ONE_SHIFT),
-    ("staff_assignments", "DELETE FROM hospital.staff_assignments WHERE " + ONE_SHIFT),
-    ("patients", "UPDATE hospital.patients SET diagnosis = 'Changed' WHERE " + ONE_PATIENT),
-    ("patients", "UPDATE hospital.patients SET discharged_at = NULL WHERE " + ONE_PATIENT),
-    ("patients", "DELETE FROM hospital.patients WHERE " + ONE_PATIENT),
+    (
+        "doctors",
+        "UPDATE hospital.doctors SET last_name = 'Nobody' WHERE (tableoid, ctid) IN"
+        " (SELECT tableoid, ctid FROM hospital.doctors WHERE roster_date = %s"
+        " LIMIT 1)",
+    ),
+    (
+        "staff_assignments",
+        "UPDATE hospital.staff_assignments SET shift = 'never' WHERE (tableoid, ctid) IN"
+        " (SELECT tableoid, ctid FROM hospital.staff_assignments WHERE work_date = %s"
+        " LIMIT 1)",
+    ),
+    (
+        "staff_assignments",
+        "DELETE FROM hospital.staff_assignments WHERE (tableoid, ctid) IN"
+        " (SELECT tableoid, ctid FROM hospital.staff_assignments WHERE work_date = %s"
+        " LIMIT 1)",
+    ),
+    (
+        "patients",
+        "UPDATE hospital.patients SET diagnosis = 'Changed' WHERE (tableoid, ctid) IN"
+        " (SELECT tableoid, ctid FROM hospital.patients WHERE census_date = %s"
+        " LIMIT 1)",
+    ),
+    (
+        "patients",
+        "UPDATE hospital.patients SET discharged_at = NULL WHERE (tableoid, ctid) IN"
+        " (SELECT tableoid, ctid FROM hospital.patients WHERE census_date = %s"
+        " AND discharged_at IS NOT NULL LIMIT 1)",
+    ),
+    (
+        "patients",
+        "DELETE FROM hospital.patients WHERE (tableoid, ctid) IN"
+        " (SELECT tableoid, ctid FROM hospital.patients WHERE census_date = %s"
+        " LIMIT 1)",
+    ),
 ]
 
 
