@@ -1,0 +1,196 @@
+"""The commands for records, run as a user runs them: in a process, state and lake of their own."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from hospital_assets.local import embedded_postgres
+from hospital_assets.settings import ROOT, Settings
+
+FIRST, SECOND, THIRD = "2021-02-27", "2021-02-28", "2021-03-01"
+
+Hospital = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def hospital_in(folder: Path, **settings: str) -> Hospital:
+    """Return the command `hospital` with state and lake below the folder."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("HOSPITAL_")}
+    kept.pop("DAGSTER_HOME", None)
+    environment = {
+        **kept,
+        "HOSPITAL_STATE": str(folder / "state"),
+        "HOSPITAL_LAKE": str(folder / "lake"),
+        "HOSPITAL_PROFILE": "small",
+        "COLUMNS": "200",
+        **settings,
+    }
+
+    def hospital(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "hospital_assets.cli", *arguments],
+            env=environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return hospital
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder whose server is stopped after the last test."""
+    path = tmp_path_factory.mktemp("installation")
+    yield path
+    embedded_postgres(Settings(state=path / "state")).stop()
+
+
+@pytest.fixture(scope="module")
+def materialized(folder: Path) -> subprocess.CompletedProcess[str]:
+    """The outcome of the very first command: a record of one day."""
+    return hospital_in(folder)("materialize", "doctors", SECOND)
+
+
+@pytest.fixture(scope="module")
+def backfilled(
+    folder: Path, materialized: subprocess.CompletedProcess[str]
+) -> subprocess.CompletedProcess[str]:
+    """The outcome of a backfill over the border of a month, after that."""
+    return hospital_in(folder)("backfill", FIRST, THIRD)
+
+
+@pytest.fixture
+def hospital(folder: Path, backfilled: subprocess.CompletedProcess[str]) -> Hospital:
+    """The command in an installation with three days."""
+    assert backfilled.returncode == 0, backfilled.stderr
+    return hospital_in(folder)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expectation"),
+    [
+        (["materialize", "people", "2020-11-30"], "outside the period 2020-12-01 to 2025-03-31"),
+        (["materialize", "people", "2025-04-01"], "outside the period"),
+        (["materialize", "people", "yesterday"], "'yesterday' is not a day"),
+        (["materialize", "people", "2021-02-29"], "is not a day"),
+        (["materialize", "persons", "2021-03-01"], "'persons' is no asset"),
+        (["materialize", "people"], "Missing argument"),
+        (["backfill", "2021-03-31", "2021-03-01"], "the range is reversed"),
+        (["backfill", "2021-03-01", "2026-03-01"], "outside the period"),
+        (["backfill", "2021-03-01"], "Missing argument"),
+        (["verify", "2021-03-02", "2021-03-01"], "the range is reversed"),
+        (["verify", "2019-03-02"], "outside the period"),
+        (["status", "--yaml"], "No such option"),
+        (["--loud"], "No such option"),
+        (["cure", "people"], "No such command"),
+    ],
+)
+def test_bad_arguments_are_refused_in_one_line_before_anything_starts(
+    arguments: list[str], expectation: str, tmp_path: Path
+) -> None:
+    result = hospital_in(tmp_path)(*arguments)
+    assert result.returncode == 2
+    assert result.stdout == ""
+    assert len(result.stderr.splitlines()) == 1
+    assert result.stderr.startswith("hospital: ")
+    assert expectation in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_materialize_makes_the_record_with_what_it_is_made_from(
+    materialized: subprocess.CompletedProcess[str], folder: Path
+) -> None:
+    assert materialized.returncode == 0, materialized.stderr
+    for name in ("people", "doctors"):
+        assert (folder / f"lake/batch/{name}/csv/{name}-{SECOND}.csv").is_file()
+    assert "warehouse/doctors" in materialized.stdout
+    assert SECOND in materialized.stdout
+
+
+def test_backfill_makes_what_is_missing(backfilled: subprocess.CompletedProcess[str]) -> None:
+    """The day with doctors alone counts as missing."""
+    assert backfilled.returncode == 0, backfilled.stderr
+    assert "Backfilled 3 days; 0 were there already." in backfilled.stdout
+
+
+def test_backfill_leaves_alone_what_is_there(hospital: Hospital) -> None:
+    again = hospital("backfill", FIRST, THIRD)
+    assert again.returncode == 0
+    assert "Backfilled 0 days; 3 were there already." in again.stdout
+
+
+def test_status_prints_json_that_parses(hospital: Hospital) -> None:
+    result = hospital("status", "--json")
+    assert result.returncode == 0
+    status = json.loads(result.stdout)
+    assert status["newest_day"] == THIRD
+    assert status["days_materialized"] == 3
+    assert status["tick_seconds"] == 900
+    # The clock began with the first command, a week back; none of these days is one of the three.
+    assert status["days_due"] == 7
+    assert status["gaps"][0] == "2020-12-01"
+    assert status["under_way"] == []
+    assert status["lake_days"]["patients"] == 3
+    assert status["table_rows"]["patients"] > 1000
+
+
+def test_status_prints_a_table(hospital: Hospital) -> None:
+    result = hospital("status")
+    assert result.returncode == 0
+    assert THIRD in result.stdout
+    assert "3 materialized, 7 due" in result.stdout
+
+
+def test_verify_finds_a_clean_hospital_clean(hospital: Hospital) -> None:
+    result = hospital("verify", FIRST, THIRD)
+    assert result.returncode == 0, result.stdout
+    assert "agree with the simulation" in result.stdout
+
+
+def test_verify_names_the_place_and_exits_with_1_where_something_differs(
+    hospital: Hospital, folder: Path
+) -> None:
+    file = folder / f"lake/batch/patients/csv/patients-{SECOND}.csv"
+    content = file.read_bytes()
+    file.write_bytes(content.replace(b"home", b"hone", 1))
+    try:
+        result = hospital("verify")
+    finally:
+        file.write_bytes(content)
+    assert result.returncode == 1
+    assert f"{SECOND} patients, lake: " in result.stdout
+    assert file.name in result.stdout
+    assert "1 differences in 3 days." in result.stdout
+
+
+def test_verify_of_a_day_that_was_never_made_says_so(hospital: Hospital) -> None:
+    result = hospital("verify", "2022-01-01")
+    assert result.returncode == 1
+    assert "2022-01-01 people, lake: missing" in result.stdout
+    assert "2022-01-01 patients, database: missing" in result.stdout
+
+
+def test_another_hospital_is_refused_in_one_line(hospital: Hospital, folder: Path) -> None:
+    """The same database and lake, but another seed."""
+    result = hospital_in(folder, HOSPITAL_SEED="7")("materialize", "people", "2021-03-05")
+    assert result.returncode == 1
+    assert len(result.stderr.splitlines()) == 1
+    assert "the database holds hospital" in result.stderr
+    assert not (folder / "lake/batch/people/csv/people-2021-03-05.csv").exists()
+
+
+def test_missing_config_files_are_named_in_one_line(tmp_path: Path) -> None:
+    configs = tmp_path / "configs"
+    configs.mkdir()
+    result = hospital_in(tmp_path, HOSPITAL_CONFIGS=str(configs))("verify", FIRST)
+    assert result.returncode == 1
+    assert len(result.stderr.splitlines()) == 1
+    assert "simulation.toml" in result.stderr
+    assert not (tmp_path / "state").exists()
