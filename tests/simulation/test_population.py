@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hospital_assets.profile import load_vocabulary
 from hospital_assets.simulation import Hospital
 from hospital_assets.simulation.calendar import completed_years, day_number
-from hospital_assets.simulation.identity import Identities, luhn_check_digit
+from hospital_assets.simulation.id_numbers import luhn_check_digit
+from hospital_assets.simulation.identity import Identities
 from hospital_assets.simulation.population import SEXES, People, person, rank_of
 from tests.simulation.golden import SEED
 
