@@ -1,0 +1,137 @@
+"""Connections to the broker and the database, found anew at every attempt, and how to persist."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import psycopg
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
+from kafka.errors import KafkaError
+
+from hospital_assets.local.kafka.broker import KafkaError as BrokerError
+from hospital_assets.local.postgres import PostgresError
+from hospital_assets.resources.kafka_client import KafkaClients
+from hospital_assets.resources.loading import Connection
+from hospital_assets.resources.stream.errors import StreamError, UnavailableError
+from hospital_assets.resources.topics import TopicError, TransferTopics, set_up_topics
+
+PERSIST_SECONDS = 180
+ANSWER_SECONDS = 10
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0
+_CLOSE_SECONDS = 2
+# A consumer that hangs in the middle of a chunk loses its lock after this long, by the server.
+_IDLE_SECONDS = 60
+_LOCK_SECONDS = 30
+_TRANSIENT = (
+    KafkaError,
+    UnavailableError,
+    BrokerError,
+    PostgresError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Connections:
+    """Where the stream flows: each call finds out anew, since a service may come back elsewhere."""
+
+    database_url: Callable[[], str]
+    clients: Callable[[], KafkaClients]
+
+    @contextmanager
+    def database(self) -> Iterator[Connection]:
+        """Give a connection on which every statement is a transaction unless one is opened."""
+        with psycopg.connect(
+            self.database_url(),
+            autocommit=True,
+            connect_timeout=10,
+            application_name="hospital stream",
+            client_encoding="utf8",
+            options=(
+                f"-c timezone=UTC -c datestyle=ISO,YMD -c lock_timeout={_LOCK_SECONDS}s "
+                f"-c idle_in_transaction_session_timeout={_IDLE_SECONDS}s"
+            ),
+        ) as connection:
+            yield connection
+
+    @contextmanager
+    def consumer(self) -> Iterator[KafkaConsumer]:
+        """Give a consumer of no group."""
+        consumer = self.clients().consumer()
+        try:
+            yield consumer
+        finally:
+            consumer.close(autocommit=False, timeout_ms=_CLOSE_SECONDS * 1000)
+
+    @contextmanager
+    def producer(self) -> Iterator[KafkaProducer]:
+        """Give a producer. What it has not been told to wait for may be lost."""
+        producer = self.clients().producer()
+        try:
+            yield producer
+        finally:
+            producer.close(timeout=_CLOSE_SECONDS)
+
+    @contextmanager
+    def admin(self) -> Iterator[KafkaAdminClient]:
+        """Give a client for topics and groups."""
+        admin = self.clients().admin()
+        try:
+            yield admin
+        finally:
+            admin.close()
+
+    def topics(self) -> TransferTopics:
+        """Return the topics, made if need be."""
+        try:
+            return set_up_topics(self.clients())
+        except TopicError as error:
+            if isinstance(error.__cause__, KafkaError):
+                raise UnavailableError(str(error)) from error
+            raise StreamError(one_line(error)) from error
+
+
+def persist(
+    action: Callable[[], T],
+    purpose: str,
+    progress: Callable[[], int] = lambda: 0,
+    seconds: float = PERSIST_SECONDS,
+) -> T:
+    """Return what `action` does, tried again while the broker or the database is away.
+
+    Gives up with StreamError after so many seconds without progress.
+    """
+    pause, reached, since = _FIRST_PAUSE, progress(), time.monotonic()
+    while True:
+        try:
+            return action()
+        except _TRANSIENT as error:
+            if progress() > reached:
+                pause, reached, since = _FIRST_PAUSE, progress(), time.monotonic()
+            if time.monotonic() - since > seconds:
+                raise StreamError(
+                    f"can't {purpose}: {one_line(error)}; gave up after {seconds:.0f} s, "
+                    "and nothing is lost: run it again"
+                ) from error
+        except (psycopg.Error, OSError) as error:
+            raise StreamError(f"can't {purpose}: {one_line(error)}") from error
+        time.sleep(pause)
+        pause = min(2 * pause, _LONGEST_PAUSE)
+
+
+def one_line(error: BaseException) -> str:
+    """Return an error's message in one line, with its class where the message says too little."""
+    if isinstance(error, psycopg.errors.UndefinedTable | psycopg.errors.InvalidSchemaName):
+        return f"{error.diag.message_primary}; create the schema first"
+    if isinstance(error, KafkaError):
+        return f"{type(error).__name__} {' '.join(str(error).split())}".strip()
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def settled(future: Any, seconds: float) -> None:
+    """Wait until the broker has acknowledged a send; raises the client's error if it has not."""
+    future.get(timeout=seconds)

@@ -1,0 +1,9 @@
+"""What can go wrong with the stream."""
+
+
+class StreamError(RuntimeError):
+    """The stream can't go on; the message says in one line why, and what to do."""
+
+
+class UnavailableError(RuntimeError):
+    """A step failed in a way that passes: a new attempt goes on where this one stopped."""

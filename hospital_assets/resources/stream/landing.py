@@ -1,0 +1,140 @@
+"""Landing: messages become files and rows, each event exactly once."""
+
+from dataclasses import dataclass, field
+
+import psycopg
+
+from hospital_assets.resources.loading import Connection
+from hospital_assets.resources.stream import dead_letters, manifest, offsets, rows, sorting
+from hospital_assets.resources.stream.connections import Connections, persist
+from hospital_assets.resources.stream.errors import UnavailableError
+from hospital_assets.resources.stream.failpoints import reach
+from hospital_assets.resources.stream.files import StreamFolder, file_name
+from hospital_assets.resources.stream.manifest import Entry
+from hospital_assets.resources.stream.mirrors import mirror_offsets
+from hospital_assets.resources.stream.reading import Chunk, PartitionReader
+from hospital_assets.resources.stream.recovery import recover
+from hospital_assets.resources.topics import Topic
+
+
+@dataclass
+class LandReport:
+    """What a call has landed, all attempts together."""
+
+    messages: int = 0
+    rows: int = 0
+    duplicates: int = 0
+    dead_letters: int = 0
+    rebuilt: int = 0
+    chunks: int = 0
+    files: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Landing:
+    """Lands a topic into a folder and the tables of a database."""
+
+    connections: Connections
+    folder: StreamFolder
+
+    def land(self, *, thoroughly: bool = False) -> LandReport:
+        """Land what the topic holds at the call, and return what that was.
+
+        Tries again while the broker or the database is away. Raises StreamError if that takes too
+        long, or if the log is not the one that was landed before.
+        """
+        report = LandReport()
+        frozen: dict[int, int] = {}
+        persist(
+            lambda: self._attempt(report, frozen, thoroughly),
+            "land the transfers",
+            lambda: report.chunks,
+        )
+        return report
+
+    def _attempt(self, report: LandReport, frozen: dict[int, int], thoroughly: bool) -> None:
+        topics = self.connections.topics()
+        topic = topics.events
+        with self.connections.database() as connection, self.connections.consumer() as consumer:
+            reader = PartitionReader(consumer, topic.name)
+            beginnings, ends = reader.bounds(topic.partitions)
+            offsets.register(connection, topic, beginnings)
+            offsets.check(offsets.stored(connection, topic.name), topic, beginnings, ends)
+            for partition, end in ends.items():
+                # A busy topic is never at its end: the call would not be either.
+                end = frozen.setdefault(partition, end)
+                report.rebuilt += recover(
+                    connection, reader, self.folder, topic.name, partition, thoroughly=thoroughly
+                )
+                self._land_partition(connection, reader, topic, partition, end, report)
+            landed = offsets.stored(connection, topic.name)
+        dead_letters.mirror(self.connections, topics.dead_letters.name)
+        mirror_offsets(self.connections, topic.name, landed)
+
+    def _land_partition(
+        self,
+        connection: Connection,
+        reader: PartitionReader,
+        topic: Topic,
+        partition: int,
+        end: int,
+        report: LandReport,
+    ) -> None:
+        while (first := offsets.stored(connection, topic.name)[partition][1]) < end:
+            chunk = reader.read(partition, first, end)
+            reach("after_poll")
+            entry = self.land_chunk(connection, topic.name, chunk)
+            report.chunks += 1
+            report.messages += len(chunk.messages)
+            report.rows += entry.rows
+            report.duplicates += len(entry.duplicates)
+            report.dead_letters += entry.dead_letters
+            report.files += [entry.path] if entry.path else []
+
+    def land_chunk(self, connection: Connection, topic: str, chunk: Chunk) -> Entry:
+        """Land a chunk in one transaction: file, rows, manifest, dead letters and offset.
+
+        Raises UnavailableError, and changes nothing, if another consumer was faster.
+        """
+        found = sorting.read(chunk.messages)
+        with connection.transaction():
+            # Held to the commit: of two consumers one waits here, then finds the offset moved.
+            if offsets.lock(connection, topic, chunk.partition) != chunk.first:
+                raise UnavailableError(f"{topic} partition {chunk.partition}: landed by another")
+            result = sorting.sort(found, rows.stored(connection, found.ids))
+            entry = self._write(topic, chunk, result)
+            reach("before_copy")
+            try:
+                rows.insert(connection, result.lines)
+            except psycopg.errors.UniqueViolation as error:
+                # The same event was in another partition, landed since we looked.
+                raise UnavailableError("another consumer has stored the same event") from error
+            reach("after_copy")
+            manifest.add(connection, entry)
+            dead_letters.add(connection, result.bad)
+            offsets.move(connection, topic, chunk.partition, chunk.first, chunk.end)
+            reach("before_commit")
+        reach("after_commit")
+        return entry
+
+    def _write(self, topic: str, chunk: Chunk, result: sorting.Sorted) -> Entry:
+        path, count, size, sha256 = None, 0, 0, None
+        if result.lines:
+            reach("before_file")
+            name = file_name(topic, chunk.partition, chunk.first, chunk.end)
+            file = self.folder.write(name, result.lines)
+            path, count, size = self.folder.relative(name), file.rows, file.bytes
+            sha256 = file.sha256
+            reach("after_file_replace")
+        return Entry(
+            topic=topic,
+            partition=chunk.partition,
+            first=chunk.first,
+            end=chunk.end,
+            path=path,
+            rows=count,
+            bytes=size,
+            sha256=sha256,
+            duplicates=result.duplicates,
+            dead_letters=len(result.bad),
+        )

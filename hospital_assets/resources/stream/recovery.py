@@ -1,0 +1,94 @@
+"""Bringing the folder in line with the manifest, whatever was cut short before.
+
+A file that the manifest doesn't name was never committed: its events are landed again from the
+log. It is put aside and not deleted, since a manifest that was lost looks the same, and a file may
+then be all that is left. A file that the manifest names, and that is gone or damaged, is written
+again from the log, byte for byte.
+"""
+
+from psycopg import sql
+
+from hospital_assets.contracts import TRANSFERS
+from hospital_assets.resources.loading import Connection, table
+from hospital_assets.resources.schema import SCHEMA
+from hospital_assets.resources.stream import manifest, offsets, sorting
+from hospital_assets.resources.stream.errors import StreamError
+from hospital_assets.resources.stream.files import StreamFolder, digest, joined
+from hospital_assets.resources.stream.manifest import Entry
+from hospital_assets.resources.stream.reading import PartitionReader
+
+_STATE = ("stream_offsets", "stream_files", "dead_letters", "published_slots")
+
+
+def recover(
+    connection: Connection,
+    reader: PartitionReader,
+    folder: StreamFolder,
+    topic: str,
+    partition: int,
+    *,
+    thoroughly: bool = False,
+) -> int:
+    """Bring a partition's files in line with the manifest, and return how many were rebuilt.
+
+    Compares names and sizes; `thoroughly`, every file's SHA-256 as well. Raises StreamError if a
+    file can't be rebuilt.
+    """
+    with connection.transaction():
+        # Nobody else is between a file and its commit while we hold the lock.
+        offsets.lock(connection, topic, partition)
+        landed = manifest.entries(connection, topic, partition)
+        expected = {entry.name: entry for entry in landed if entry.name is not None}
+        sizes = folder.found(topic, partition)
+        folder.put_aside(sizes.keys() - expected.keys())
+        damaged = [
+            (name, entry)
+            for name, entry in expected.items()
+            if sizes.get(name) != entry.bytes
+            or (thoroughly and digest(folder.read(name)) != entry.sha256)
+        ]
+        for name, entry in damaged:
+            lines = _lines(connection, reader, entry)
+            if digest(joined(lines)) != entry.sha256:
+                raise StreamError(
+                    f"{name} is gone or damaged, and the topic's offsets {entry.first} to "
+                    f"{entry.end - 1} give another file; bring it back from a copy, "
+                    f"or {offsets.START_OVER}"
+                )
+            if name in sizes:
+                folder.put_aside([name])
+            folder.write(name, lines)
+        return len(damaged)
+
+
+def start_over(connection: Connection, folder: StreamFolder) -> None:
+    """Forget all that was landed and published, and put the files aside.
+
+    The simulation's events are the same when they are published again; anybody else's are landed
+    again as far as the topic still holds them.
+    """
+    with connection.transaction():
+        names = [sql.Identifier(SCHEMA, name) for name in _STATE]
+        connection.execute(
+            sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join([table(TRANSFERS), *names]))
+        )
+        if folder.path.exists():
+            folder.put_aside(file.name for file in sorted(folder.path.glob("*.jsonl")))
+
+
+def _lines(connection: Connection, reader: PartitionReader, entry: Entry) -> list[bytes]:
+    """Return the lines that the range had: all but its duplicates and dead letters."""
+    query = sql.SQL(
+        'SELECT "offset" FROM {} WHERE topic = %s AND partition = %s '
+        'AND "offset" >= %s AND "offset" < %s'
+    ).format(sql.Identifier(SCHEMA, "dead_letters"))
+    bad = connection.execute(query, [entry.topic, entry.partition, entry.first, entry.end])
+    left_out = {row[0] for row in bad} | set(entry.duplicates)
+    lines: list[bytes] = []
+    position = entry.first
+    while position < entry.end:
+        chunk = reader.read(entry.partition, position, entry.end)
+        found = sorting.read(one for one in chunk.messages if one.offset not in left_out)
+        lines += [line for _, _, line, _ in found.events]
+        position = chunk.end
+    return lines

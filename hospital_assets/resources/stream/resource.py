@@ -1,0 +1,130 @@
+"""The stream as a resource: what assets, sensors and commands call."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import dagster as dg
+import polars as pl
+from pydantic import Field
+
+from hospital_assets.local.databases import hospital_dsn
+from hospital_assets.local.kafka import kafka_bootstrap
+from hospital_assets.resources.kafka_client import KafkaClients
+from hospital_assets.resources.stream import dead_letters, offsets, recovery
+from hospital_assets.resources.stream.connections import ANSWER_SECONDS, Connections, persist
+from hospital_assets.resources.stream.dead_letters import DeadLetter
+from hospital_assets.resources.stream.errors import StreamError
+from hospital_assets.resources.stream.files import StreamFolder
+from hospital_assets.resources.stream.landing import Landing, LandReport
+from hospital_assets.resources.stream.publisher import Publisher, PublishReport, Slot
+from hospital_assets.resources.stream.reading import PartitionReader
+from hospital_assets.settings import KafkaSettings, load_settings
+
+
+class Stream(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """The stream of transfers into the lake `root`.
+
+    `dsn` and `bootstrap` name the database and the broker; left empty, the settings do. Calls from
+    several processes are safe. Each raises StreamError with one line, after it has tried for some
+    minutes if a service is away; what it had done by then stays done, and counts once.
+    """
+
+    root: str
+    dsn: str = ""
+    bootstrap: str = ""
+    topic: str = Field(default="", description="Empty: the one in the settings.")
+
+    def publish(self, rows: pl.DataFrame) -> PublishReport:
+        """Publish whole slots of transfers; each counts once the broker has acknowledged it."""
+        return Publisher(self._connections()).publish(rows)
+
+    def unpublished(self, slots: Iterable[Slot]) -> list[Slot]:
+        """Return those of the slots (day and number) that still have to be published."""
+        return Publisher(self._connections()).unpublished(slots)
+
+    def land(self, *, thoroughly: bool = False) -> LandReport:
+        """Land what the topic holds at the call; `thoroughly` compares every file's SHA-256."""
+        return Landing(self._connections(), self._folder()).land(thoroughly=thoroughly)
+
+    def lag(self) -> dict[int, int]:
+        """Return how many offsets are still to be landed, by partition."""
+        connections = self._connections()
+
+        def measure() -> dict[int, int]:
+            topic = connections.topics().events
+            with connections.database() as connection, connections.consumer() as consumer:
+                beginnings, ends = PartitionReader(consumer, topic.name).bounds(topic.partitions)
+                landed = offsets.stored(connection, topic.name)
+            return {
+                part: end - (landed[part][1] if part in landed else beginnings[part])
+                for part, end in ends.items()
+            }
+
+        return persist(measure, "measure the lag", seconds=ANSWER_SECONDS)
+
+    def dead_letters(
+        self, *, reason: str | None = None, open_only: bool = False, limit: int = 100
+    ) -> list[DeadLetter]:
+        """Return dead letters, the latest first; `open_only` leaves out those replayed."""
+        connections = self._connections()
+
+        def find() -> list[DeadLetter]:
+            with connections.database() as connection:
+                return dead_letters.find(
+                    connection, reason=reason, open_only=open_only, limit=limit
+                )
+
+        return persist(find, "read the dead letters", seconds=ANSWER_SECONDS)
+
+    def dead_letter_counts(self) -> dict[str, int]:
+        """Return how many dead letters have not been replayed, by reason."""
+        connections = self._connections()
+
+        def count() -> dict[str, int]:
+            with connections.database() as connection:
+                return dead_letters.counts(connection)
+
+        return persist(count, "count the dead letters", seconds=ANSWER_SECONDS)
+
+    def dead_letter(self, partition: int, offset: int) -> DeadLetter:
+        """Return the dead letter at an offset of the topic."""
+        connections = self._connections()
+        topic = self._kafka().topic
+
+        def get() -> DeadLetter | None:
+            with connections.database() as connection:
+                return dead_letters.get(connection, topic, partition, offset)
+
+        letter = persist(get, "read the dead letter", seconds=ANSWER_SECONDS)
+        if letter is None:
+            raise StreamError(
+                f"{topic} has no dead letter at partition {partition} offset {offset}"
+            )
+        return letter
+
+    def replay(self, letters: Sequence[DeadLetter]) -> None:
+        """Publish dead letters again as they came, once their reason was mended."""
+        dead_letters.replay(self._connections(), letters)
+
+    def start_over(self) -> None:
+        """Forget all that was published and landed, and put the files aside."""
+        connections = self._connections()
+
+        def forget() -> None:
+            with connections.database() as connection:
+                recovery.start_over(connection, self._folder())
+
+        persist(forget, "start over")
+
+    def _folder(self) -> StreamFolder:
+        return StreamFolder(Path(self.root).resolve())
+
+    def _connections(self) -> Connections:
+        return Connections(
+            lambda: self.dsn or hospital_dsn(load_settings()),
+            lambda: KafkaClients(self.bootstrap or kafka_bootstrap(load_settings()), self._kafka()),
+        )
+
+    def _kafka(self) -> KafkaSettings:
+        settings = load_settings().kafka
+        return settings.model_copy(update={"topic": self.topic}) if self.topic else settings
