@@ -176,7 +176,8 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        raise SettingsError("; ".join(_explain(each) for each in error.errors())) from error
+        # The cause would show the refused values in a trace, a misnamed password among them.
+        raise SettingsError("; ".join(_explain(each) for each in error.errors())) from None
     except PydanticSettingsError as error:
         raise SettingsError(f"the environment: {error}") from error
 
