@@ -1,0 +1,131 @@
+"""A stream that a test has to itself, and what it holds."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, LiteralString
+
+import duckdb
+import polars as pl
+import psycopg
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from psycopg import sql
+
+from hospital_assets.contracts import TRANSFERS
+from hospital_assets.local.kafka.broker import EmbeddedKafka
+from hospital_assets.resources.kafka_client import KafkaClients
+from hospital_assets.resources.stream.connections import Connections
+from hospital_assets.resources.stream.resource import Stream
+from hospital_assets.settings import KafkaSettings
+
+
+@dataclass
+class Site:
+    """A stream with a topic, a database and a lake of its own."""
+
+    stream: Stream
+    broker: EmbeddedKafka
+
+    @property
+    def topic(self) -> str:
+        """The topic's name."""
+        return self.stream.topic
+
+    @property
+    def clients(self) -> KafkaClients:
+        """What makes Kafka's clients."""
+        return KafkaClients(self.stream.bootstrap, KafkaSettings(topic=self.topic))
+
+    @property
+    def connections(self) -> Connections:
+        """The connections of the stream."""
+        return Connections(lambda: self.stream.dsn, lambda: self.clients)
+
+    @property
+    def folder(self) -> Path:
+        """Where the files lie."""
+        return Path(self.stream.root) / "stream" / "transfers"
+
+    def produce(self, *messages: tuple[bytes | None, bytes | None], **options: Any) -> None:
+        """Send pairs of a key and a value, as anybody's client would."""
+        producer = KafkaProducer(bootstrap_servers=self.stream.bootstrap, max_request_size=2**21)
+        futures = [
+            producer.send(self.topic, key=key, value=value, **options) for key, value in messages
+        ]
+        for future in futures:
+            future.get(timeout=20)
+        producer.close(timeout=5)
+
+    def query(self, statement: LiteralString) -> list[tuple[Any, ...]]:
+        """Ask the database."""
+        with psycopg.connect(self.stream.dsn) as connection:
+            return connection.execute(statement).fetchall()
+
+    def execute(self, statement: LiteralString, *values: object) -> None:
+        """Change the database."""
+        with psycopg.connect(self.stream.dsn, autocommit=True) as connection:
+            connection.execute(statement, values)
+
+    def table(self) -> pl.DataFrame:
+        """Return the rows in PostgreSQL."""
+        columns = TRANSFERS.schema.column_names()
+        query = sql.SQL("SELECT {} FROM hospital.transfers").format(
+            sql.SQL(", ").join(map(sql.Identifier, columns))
+        )
+        with psycopg.connect(self.stream.dsn) as connection:
+            return as_transfers(connection.execute(query).fetchall())
+
+    def files(self) -> pl.DataFrame:
+        """Return what DuckDB reads from the folder as one table."""
+        if not any(self.folder.glob("*.jsonl")):
+            return TRANSFERS.schema.create_empty()
+        with duckdb.connect() as connection:
+            rows = connection.read_json(f"{self.folder}/*.jsonl").project(
+                ", ".join(TRANSFERS.schema.column_names())
+            )
+            return as_transfers(rows.fetchall())
+
+    def read(self, topic: str) -> list[Any]:
+        """Every message that a topic holds."""
+        consumer = KafkaConsumer(bootstrap_servers=self.stream.bootstrap, group_id=None)
+        places = [
+            TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()
+        ]
+        consumer.assign(places)
+        consumer.seek_to_beginning(*places)
+        found: list[Any] = []
+        while any(
+            consumer.position(one) < end for one, end in consumer.end_offsets(places).items()
+        ):
+            for records in consumer.poll(timeout_ms=500).values():
+                found += records
+        consumer.close(autocommit=False)
+        return found
+
+    def check(self, published: pl.DataFrame) -> None:
+        """The facts are in the table and in the files once each, and nothing is left to do."""
+        wanted = TRANSFERS.schema.cast(published).sort("transfer_id")
+        assert self.table().equals(wanted)
+        assert self.files().equals(wanted)
+        assert set(self.stream.lag().values()) == {0}
+        self.check_manifest()
+
+    def check_manifest(self) -> None:
+        """The ranges of each partition follow one another up to the stored offset."""
+        broken = self.query(
+            "SELECT partition, first_offset FROM (SELECT *, lag(end_offset, 1, 0::bigint) OVER "
+            "(PARTITION BY topic, partition ORDER BY first_offset) AS before "
+            "FROM hospital.stream_files) AS ranges WHERE first_offset <> before"
+        )
+        assert broken == []
+        ends = "SELECT partition, max(end_offset) FROM hospital.stream_files GROUP BY partition"
+        landed = "SELECT partition, next_offset FROM hospital.stream_offsets WHERE next_offset > 0"
+        assert sorted(self.query(ends)) == sorted(self.query(landed))
+
+
+def as_transfers(rows: list[tuple[Any, ...]]) -> pl.DataFrame:
+    """Return rows as the contract has them, in the order of their ids."""
+    # DuckDB takes the ids for UUIDs.
+    columns = TRANSFERS.schema.column_names()
+    texts = [(day, str(event_id), *rest) for day, event_id, *rest in rows]
+    frame = pl.DataFrame(texts, schema=columns, orient="row")
+    return TRANSFERS.schema.cast(frame).sort("transfer_id")

@@ -1,0 +1,224 @@
+"""Landing: exactly once in table and files, whatever the topic holds."""
+
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+from kafka import KafkaAdminClient, TopicPartition
+
+from hospital_assets import events
+from hospital_assets.contracts import TRANSFERS
+from hospital_assets.resources.stream.errors import UnavailableError
+from hospital_assets.resources.stream.files import StreamFolder
+from hospital_assets.resources.stream.landing import Landing
+from hospital_assets.resources.stream.mirrors import GROUP
+from hospital_assets.resources.stream.reading import PartitionReader
+from tests.stream.sites import Site
+
+
+def values(rows: pl.DataFrame) -> list[tuple[bytes | None, bytes | None]]:
+    """Key and value of each row's message."""
+    keys = [events.key(person) for person in rows.get_column("person_id")]
+    return list(zip(keys, events.encode_frame(rows), strict=True))
+
+
+def test_what_is_published_is_landed(site: Site, week: pl.DataFrame) -> None:
+    published = site.stream.publish(week)
+    assert set(site.stream.lag().values()) != {0}
+    landed = site.stream.land()
+
+    assert (published.events, published.slots) == (105, 35)
+    assert (landed.messages, landed.rows) == (105, 105)
+    assert (landed.duplicates, landed.dead_letters) == (0, 0)
+    site.check(week)
+    lines = pl.scan_ndjson(site.folder / "*.jsonl").collect()
+    assert lines.columns == [*TRANSFERS.schema.column_names(), "schema_version"]
+    assert site.stream.land().chunks == 0
+
+
+def test_the_group_shows_no_lag_afterwards(site: Site, week: pl.DataFrame) -> None:
+    site.stream.publish(week)
+    site.stream.land()
+
+    admin = KafkaAdminClient(bootstrap_servers=site.stream.bootstrap)
+    committed = admin.list_group_offsets({GROUP: None})[GROUP]
+    admin.close()
+    stored = dict(site.query("SELECT partition, next_offset FROM hospital.stream_offsets"))
+    assert {
+        place.partition: offset.offset
+        for place, offset in committed.items()
+        if place.topic == site.topic
+    } == stored
+
+
+def test_slots_are_on_record_once_acknowledged(site: Site, week: pl.DataFrame) -> None:
+    slots = [(day, slot) for day, slot in week.select("transfer_date", "slot").unique().rows()]
+    first_day = week.filter(pl.col("transfer_date") == pl.col("transfer_date").min())
+    site.stream.publish(first_day)
+
+    left = site.stream.unpublished(sorted(slots))
+
+    assert len(left) == 30
+    assert left == sorted(slots)[5:]
+
+
+def test_what_is_published_again_counts_once(site: Site, week: pl.DataFrame) -> None:
+    site.stream.publish(week)
+    site.stream.publish(week.head(30))
+    first = site.stream.land()
+    site.stream.publish(week)
+    second = site.stream.land()
+
+    assert (first.rows, first.duplicates) == (105, 30)
+    assert (second.rows, second.duplicates, second.files) == (0, 105, [])
+    site.check(week)
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_contradiction_is_a_dead_letter(site: Site, week: pl.DataFrame, together: bool) -> None:
+    [(key, value)] = values(week.head(1))
+    other = json.dumps(json.loads(value) | {"bed": "elsewhere"}).encode()
+    messages = [(key, value), (key, other), (key, value)]
+    for batch in [messages] if together else [[message] for message in messages]:
+        site.produce(*batch)
+        site.stream.land()
+
+    site.check(week.head(1))
+    [letter] = site.stream.dead_letters()
+    assert (letter.reason, letter.value) == ("contradiction", other)
+    assert letter.event_id == week["transfer_id"][0]
+    assert site.query("SELECT sum(cardinality(duplicates)) FROM hospital.stream_files") == [(1,)]
+
+
+def test_two_consumers_at_once_land_everything_once(site: Site, week: pl.DataFrame) -> None:
+    """The slower of two that read the same chunk gives way."""
+    site.stream.publish(week)
+    site.stream.land()
+    more = week.with_columns(
+        transfer_id=pl.col("transfer_id").str.replace("^.", "0"),
+        encounter_id=pl.col("encounter_id") + 1,
+    ).filter(~pl.col("transfer_id").is_in(week["transfer_id"].implode()))
+    site.produce(*values(more))
+    landing = Landing(site.connections, StreamFolder(Path(site.stream.root)))
+    with site.connections.database() as connection, site.connections.consumer() as consumer:
+        reader = PartitionReader(consumer, site.topic)
+        _, ends = reader.bounds(3)
+        stored = dict(site.query("SELECT partition, next_offset FROM hospital.stream_offsets"))
+        partition = next(part for part, end in ends.items() if end > stored[part])
+        chunk = reader.read(partition, stored[partition], ends[partition])
+        site.stream.land()
+        with pytest.raises(UnavailableError, match="landed by another"):
+            landing.land_chunk(connection, site.topic, chunk)
+
+    site.check(pl.concat([week, more]))
+
+
+def test_a_zombie_changes_nothing(
+    site: Site, week: pl.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A consumer whose session the server has ended wakes up in the middle of its chunk."""
+    site.stream.publish(week)
+
+    def hang(name: str) -> None:
+        if name == "before_file":
+            monkeypatch.undo()
+            site.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE application_name = 'hospital stream' AND state = 'idle in transaction'"
+            )
+            site.stream.land()
+
+    monkeypatch.setattr("hospital_assets.resources.stream.landing.reach", hang)
+    report = site.stream.land()
+
+    assert report.rows < 105  # the other one had the rest
+    site.check(week)
+
+
+def test_anybody_may_publish(site: Site, week: pl.DataFrame) -> None:
+    """Key, headers and spacing are the sender's business; the schema is not."""
+    confluent_kafka = pytest.importorskip("confluent_kafka")
+    rows = values(week.head(40))
+    producer = confluent_kafka.Producer({"bootstrap.servers": site.stream.bootstrap})
+    for _, value in rows[:20]:
+        assert value is not None
+        producer.produce(site.topic, value=json.dumps(json.loads(value), indent=1))
+    assert producer.flush(20) == 0
+    site.produce(*((None, value) for _, value in rows[20:]))
+    site.stream.land()
+
+    site.check(week.head(40))
+
+
+def test_dead_letters_reach_their_topic_with_the_reason(site: Site) -> None:
+    site.stream.land()
+    site.produce((b"k\xff", b"{broken"), headers=[("x", b"1"), ("nul\x00", b"\x00")])
+    site.stream.land()
+
+    [letter] = site.stream.dead_letters()
+    assert (letter.key, letter.value, letter.reason) == (b"k\xff", b"{broken", "not_json")
+    [copy] = site.read(f"{site.topic}.dlq")
+    headers = dict(copy.headers)
+    assert (copy.key, copy.value) == (letter.key, letter.value)
+    assert headers["__connect.errors.topic"].decode() == site.topic
+    assert headers["__connect.errors.offset"].decode() == str(letter.offset)
+    assert headers["__connect.errors.exception.message"].decode() == letter.message
+    assert headers["x"] == b"1"
+
+
+def test_a_replayed_letter_is_landed_or_dies_anew(site: Site, week: pl.DataFrame) -> None:
+    [(key, value)] = values(week.head(1))
+    site.stream.land()
+    site.produce((key, value), headers=[("ce_type", b"hospital.other")])
+    site.produce((key, b"[]"))
+    site.stream.land()
+    wrong_type, broken = sorted(site.stream.dead_letters(), key=lambda one: one.reason)
+    assert site.stream.dead_letter(broken.partition, broken.offset) == broken
+
+    site.stream.replay([broken])
+    assert site.stream.land().dead_letters == 1
+    assert site.stream.dead_letter_counts() == {"other_type": 1, "schema": 1}
+    again = site.stream.dead_letters(reason="schema", open_only=True)
+    assert [one.value for one in again] == [b"[]"]
+    assert again[0].offset > broken.offset
+
+    # Mended by the receiver: the type is known from now on.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(events, "EVENT_TYPE", "hospital.other")
+        site.stream.replay([wrong_type])
+        assert site.stream.land().rows == 1
+    site.check(week.head(1))
+
+
+def test_the_log_may_have_gaps(site: Site, week: pl.DataFrame) -> None:
+    """Deleted records and a transaction's markers leave offsets without a message."""
+    confluent_kafka = pytest.importorskip("confluent_kafka")
+    transactional = confluent_kafka.Producer(
+        {"bootstrap.servers": site.stream.bootstrap, "transactional.id": site.topic}
+    )
+    transactional.init_transactions(20)
+    for _, value in values(week.head(6)):
+        transactional.begin_transaction()
+        transactional.produce(site.topic, value=value)
+        transactional.commit_transaction(20)
+    site.stream.land()
+
+    site.check(week.head(6))
+
+
+def test_a_partition_that_is_added_is_landed_too(site: Site, week: pl.DataFrame) -> None:
+    site.stream.publish(week.head(30))
+    site.stream.land()
+    admin = KafkaAdminClient(bootstrap_servers=site.stream.bootstrap)
+    admin.create_partitions({site.topic: 5})
+    admin.close()
+    for partition in range(5):
+        site.produce(values(week)[30 + partition], partition=partition)
+    site.stream.land()
+
+    site.check(week.head(35))
+    assert TopicPartition(site.topic, 4) in {
+        TopicPartition(topic, part)
+        for topic, part in site.query("SELECT topic, partition FROM hospital.stream_offsets")
+    }
