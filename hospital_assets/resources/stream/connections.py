@@ -10,7 +10,7 @@ import psycopg
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.errors import KafkaError
 
-from hospital_assets.local.kafka.broker import KafkaError as BrokerError
+from hospital_assets.local.kafka.errors import BrokerError
 from hospital_assets.local.postgres import PostgresError
 from hospital_assets.resources.kafka_client import KafkaClients
 from hospital_assets.resources.loading import Connection
