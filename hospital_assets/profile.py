@@ -44,7 +44,8 @@ def load_parameters(configs: Path, profile: str) -> Parameters:
             origin[key] = f"{origin[key]} with {name}" if key in origin else name
         merged = _merge(merged, content)
     try:
-        return TypeAdapter(Parameters).validate_python(merged)
+        # JSON, since strict types know its lists as tuples and its texts as dates.
+        return TypeAdapter(Parameters).validate_json(json.dumps(merged, default=str))
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"]) or "the whole"

@@ -85,10 +85,13 @@ def beds_of(departments: tuple[Department, ...]) -> Integers:
 
 
 def simulate(seed: int, parameters: Parameters) -> Stays:
-    """Return every stay that begins before the end of the period, warm-up included."""
+    """Return every stay that begins up to the day after the period, warm-up included.
+
+    Those of the day after belong to attendances of the last day.
+    """
     rules = parameters.stays
     start = (day_number(parameters.period.first_day) - rules.warm_up_days) * MINUTES_PER_DAY
-    end = (day_number(parameters.period.last_day) + 1) * MINUTES_PER_DAY
+    end = (day_number(parameters.period.last_day) + 2) * MINUTES_PER_DAY
     days = (end - start) // MINUTES_PER_DAY + _LOOK_AHEAD_DAYS
     intensity = Intensity(parameters, start, days)
     department = beds_of(parameters.departments)

@@ -55,6 +55,7 @@ def _alive(frames: Frames, _: Parameters) -> pl.DataFrame:
             | (pl.col("admitted_at").dt.date() <= pl.col("date_of_birth"))
             | (pl.col("admitted_at").dt.date() > pl.col("deceased_on"))
             | (pl.col("discharged_at").dt.date() > pl.col("deceased_on"))
+            | (pl.col("census_date") > pl.col("deceased_on"))
         )
     )
 
