@@ -65,6 +65,24 @@ def days_due(campaign: Campaign, calendar: Calendar, instant: datetime) -> int:
     return min(passed * calendar.length // whole, calendar.length)
 
 
+def slots_due(campaign: Campaign, calendar: Calendar, instant: datetime, slots_per_day: int) -> int:
+    """Return how many slots of transfers, counted from the first day's first, are due.
+
+    A stream tick is the slots_per_day-th part of a tick; a day's last slot falls due with the day.
+    """
+    elapsed = (instant - campaign.epoch).total_seconds()
+    passed = max(0, int(elapsed * slots_per_day // campaign.tick_seconds))
+    if campaign.campaign_days is not None:
+        whole = max(1, round(campaign.campaign_days * SECONDS_PER_DAY / campaign.tick_seconds))
+        passed = passed * calendar.length // whole
+    return min(passed, calendar.length * slots_per_day)
+
+
+def slot(calendar: Calendar, number: int, slots_per_day: int) -> tuple[date, int]:
+    """Return day and slot (from 1) of the number-th slot, from 0."""
+    return calendar.day(number // slots_per_day), number % slots_per_day + 1
+
+
 def next_tick(campaign: Campaign, instant: datetime) -> datetime:
     """Return the instant of the first tick after the given one."""
     return campaign.epoch + timedelta(

@@ -140,6 +140,20 @@ class Transfers(dy.Schema):
     departed_at = dy.Datetime(description="Local time; the discharge of the stay.")
 
 
+class PatientFlow(dy.Schema):
+    """One row is a department's flow of patients on the day, from batch and stream."""
+
+    flow_date = dy.Date(primary_key=True)
+    department = dy.String(primary_key=True, max_length=40)
+    census = dy.Int64(min=0, description="Inpatients at the end of the day.")
+    admissions = dy.Int64(min=0)
+    discharges = dy.Int64(min=0, description="All that end a stay, deaths and transfers included.")
+    deaths = dy.Int64(min=0)
+    transfers = dy.Int64(min=0, description="Stays that `patients` ends with a transfer.")
+    streamed_transfers = dy.Int64(min=0, description="Rows of the day in `transfers`.")
+    attendances = dy.Int64(min=0, description="Emergency and outpatient arrivals.")
+
+
 @dataclass(frozen=True)
 class Reference:
     """A foreign key: `columns` of the referring table name a row of `table`."""
@@ -214,4 +228,13 @@ TRANSFERS = RecordType(
     key=("transfer_id",),
     indexes=(("transfer_date", "slot"), ("person_id",), ("encounter_id",)),
 )
+PATIENT_FLOW = RecordType(
+    name="patient_flow",
+    schema=PatientFlow,
+    partition_column="flow_date",
+    key=("flow_date", "department"),
+)
+# The daily extracts, in the order in which they are made from each other.
 RECORD_TYPES = (PEOPLE, DOCTORS, STAFF_ASSIGNMENTS, PATIENTS)
+# What has a table beside them: what the stream brings, and what is counted from both.
+DERIVED_TYPES = (TRANSFERS, PATIENT_FLOW)

@@ -49,6 +49,13 @@ def range_tags(days: DayRange) -> dict[str, str]:
     return {RANGE_START: days.first.isoformat(), RANGE_END: days.last.isoformat()}
 
 
+def request(days: DayRange, run_key: str | None = None) -> dg.RunRequest:
+    """Return the request for a run about a day or a range of days."""
+    if days.first == days.last:
+        return dg.RunRequest(run_key=run_key, partition_key=days.first.isoformat())
+    return dg.RunRequest(run_key=run_key, tags=range_tags(days))
+
+
 def days_of_tags(tags: Mapping[str, str]) -> list[date]:
     """Return the days that a run with these tags is about, none where it is about no day."""
     first = tags.get(RANGE_START, tags.get(PARTITION))

@@ -8,9 +8,9 @@ import dagster as dg
 from hospital_assets.clock import PERIOD, Campaign, days_due, next_tick
 from hospital_assets.installation import prepare
 from hospital_assets.jobs import BATCH_ASSETS, batch_job
-from hospital_assets.planning import DayRange, missing_ranges
+from hospital_assets.planning import missing_ranges
 from hospital_assets.profile import fingerprint
-from hospital_assets.progress import days_under_way, materialized_days, range_tags
+from hospital_assets.progress import days_under_way, materialized_days, request
 from hospital_assets.resources.warehouse import Warehouse
 from hospital_assets.settings import Settings
 from hospital_assets.simulation import Hospital
@@ -43,9 +43,11 @@ def batch_schedule(settings: Settings) -> dg.ScheduleDefinition:
         under_way = days_under_way(context.instance, batch_job.name, BATCH_ASSETS)
         ranges = missing_ranges(due, present, under_way)
         if not ranges:
-            yield dg.SkipReason(_nothing_to_do(campaign, instant, len(due), under_way))
+            yield dg.SkipReason(
+                _nothing_to_do(campaign, instant, len(due), under_way & set(due) - present)
+            )
         for days in ranges:
-            yield _request(days)
+            yield request(days, run_key=f"{days.first}_{days.last}")
 
     return schedule
 
@@ -58,16 +60,10 @@ def cron(tick_seconds: float) -> str:
     return "* * * * *"
 
 
-def _request(days: DayRange) -> dg.RunRequest:
-    if days.first == days.last:
-        key = days.first.isoformat()
-        return dg.RunRequest(run_key=key, partition_key=key)
-    return dg.RunRequest(run_key=f"{days.first}_{days.last}", tags=range_tags(days))
-
-
 def _nothing_to_do(campaign: Campaign, instant: datetime, due: int, under_way: set[date]) -> str:
     if under_way:
-        return f"{len(under_way)} days are under way; the other {due} due ones are there"
+        there = due - len(under_way)
+        return f"{len(under_way)} days are under way; the other {there} due ones are there"
     if due == PERIOD.length:
         return f"all {due} days are there: the period ended on {PERIOD.last_day}"
     next_due = next_tick(campaign, instant)

@@ -1,7 +1,9 @@
 """Fixtures that every test may use: a real embedded PostgreSQL and a fresh database in it."""
 
 import secrets
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -21,13 +23,13 @@ def _fresh_settings() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgres_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+def postgres_settings() -> Iterator[Settings]:
     """Settings whose state folder holds an embedded server, stopped after the last test."""
-    settings = Settings(
-        state=tmp_path_factory.mktemp("state"), lake=tmp_path_factory.mktemp("lake")
-    )
-    yield settings
-    embedded_postgres(settings).stop()
+    # Not below pytest's own folder: another session that starts would close it to the server.
+    with tempfile.TemporaryDirectory(prefix="hospital-") as folder:
+        settings = Settings(state=Path(folder, "state"), lake=Path(folder, "lake"))
+        yield settings
+        embedded_postgres(settings).stop()
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from hospital_assets.contracts import RECORD_TYPES, RecordType
+from hospital_assets.contracts import RecordType
 from hospital_assets.partitions import DAILY, days_of
 from hospital_assets.planning import by_month
 from hospital_assets.profile import fingerprint
@@ -18,7 +18,6 @@ from hospital_assets.simulation import Hospital
 from hospital_assets.simulation.laws import LAWS, Frames, Law
 
 OWNERS = ["team:health-records"]
-_BY_NAME = {record.name: record for record in RECORD_TYPES}
 
 Make = Callable[[date, date, Frames], pl.DataFrame]
 

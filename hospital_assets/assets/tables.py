@@ -1,6 +1,8 @@
 """The PostgreSQL table of a record type, as an asset of its own."""
 
 import time
+from datetime import date
+from pathlib import Path
 
 import dagster as dg
 
@@ -8,7 +10,7 @@ from hospital_assets.assets.extracts import OWNERS
 from hospital_assets.contracts import RecordType
 from hospital_assets.partitions import DAILY, days_of
 from hospital_assets.planning import by_month
-from hospital_assets.resources.lake import Lake
+from hospital_assets.resources.lake import Lake, LakeError
 from hospital_assets.resources.preview import table_schema
 from hospital_assets.resources.schema import SCHEMA
 from hospital_assets.resources.warehouse import Warehouse
@@ -22,7 +24,7 @@ def table_key(name: str) -> dg.AssetKey:
     return dg.AssetKey([WAREHOUSE, name])
 
 
-def warehouse_table(record: RecordType) -> dg.AssetsDefinition:
+def warehouse_table(record: RecordType, group: str = WAREHOUSE) -> dg.AssetsDefinition:
     """Return the asset that loads a record's days from the lake into its table.
 
     It comes after the tables that its foreign keys refer to.
@@ -37,7 +39,7 @@ def warehouse_table(record: RecordType) -> dg.AssetsDefinition:
         partitions_def=DAILY,
         backfill_policy=dg.BackfillPolicy.single_run(),
         retry_policy=_PATIENCE,
-        group_name=WAREHOUSE,
+        group_name=group,
         owners=OWNERS,
         kinds={"postgres", "table"},
         description=grain + kept,
@@ -51,7 +53,7 @@ def warehouse_table(record: RecordType) -> dg.AssetsDefinition:
     ) -> dg.MaterializeResult:
         for days in by_month(days_of(context)):
             started = time.perf_counter()
-            rows = warehouse.load(record, {day: lake.csv(record, day) for day in days})
+            rows = warehouse.load(record, _files(lake, record, days))
             seconds = time.perf_counter() - started
             for day in days:
                 manifest = lake.manifest(record, day)
@@ -68,3 +70,11 @@ def warehouse_table(record: RecordType) -> dg.AssetsDefinition:
         return dg.MaterializeResult()
 
     return table
+
+
+def _files(lake: Lake, record: RecordType, days: list[date]) -> dict[date, Path]:
+    """Return the days' CSV files; what the lake lacks now it will lack at a further try."""
+    try:
+        return {day: lake.csv(record, day) for day in days}
+    except LakeError as error:
+        raise dg.Failure(str(error), allow_retries=False) from error

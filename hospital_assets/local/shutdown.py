@@ -4,6 +4,7 @@ import psutil
 from filelock import Timeout
 
 from hospital_assets.local.databases import embedded_postgres
+from hospital_assets.local.kafka import embedded_kafka
 from hospital_assets.local.processes import end_members
 from hospital_assets.local.record import LOCK, StackRecord
 from hospital_assets.local.stack import StackError
@@ -14,7 +15,7 @@ _SECONDS = 90
 
 
 def stop_stack(settings: Settings) -> bool:
-    """End the stack of this checkout and its PostgreSQL, and return whether anything ran.
+    """End the stack of this checkout with its services, and return whether anything ran.
 
     Raises StackError if the supervisor doesn't end.
     """
@@ -33,6 +34,10 @@ def stop_stack(settings: Settings) -> bool:
         with state.lock(LOCK, timeout=_SECONDS):
             if record is not None:
                 found |= end_members(record.name) > 0
+            if settings.kafka.mode == "embedded":
+                broker = embedded_kafka(settings)
+                found |= broker.running_port() is not None
+                broker.stop()
             if settings.database.mode == "embedded":
                 server = embedded_postgres(settings)
                 found |= server.running_port() is not None

@@ -15,6 +15,7 @@ from filelock import Timeout
 from hospital_assets.errors import HospitalError
 from hospital_assets.local.automation import Schedule, schedules_and_sensors
 from hospital_assets.local.databases import embedded_postgres, hospital_dsn
+from hospital_assets.local.kafka import BrokerError, embedded_kafka, kafka_bootstrap
 from hospital_assets.local.page import Page, PageError
 from hospital_assets.local.postgres import PostgresError
 from hospital_assets.local.processes import end_members
@@ -36,7 +37,7 @@ class AlreadyRunning(StackError):
 
 
 class Stack:
-    """The embedded PostgreSQL and Dagster's three servers, supervised by this process.
+    """The embedded PostgreSQL and Kafka and Dagster's three servers, supervised by this process.
 
     `say` receives one line for each thing that a user should know.
     """
@@ -79,6 +80,8 @@ class Stack:
         self._end_former_stack()
         hospital_dsn(self._settings)
         self._say("PostgreSQL is ready")
+        kafka_bootstrap(self._settings)
+        self._say("Kafka is ready")
         orphans = self._fail_orphans()
         page = Page(self._settings.web_host, self._state.free_port("web", self._settings.web_port))
         code_port = self._state.free_port("code")
@@ -179,6 +182,7 @@ class Stack:
 
     def _heal(self) -> None:
         self._heal_database()
+        self._heal_broker()
         for service in self._services:
             pause = service.died()
             if pause is not None:
@@ -203,6 +207,16 @@ class Stack:
             except PostgresError as error:
                 self._say(str(error))
 
+    def _heal_broker(self) -> None:
+        if self._settings.kafka.mode != "embedded":
+            return
+        if embedded_kafka(self._settings).running_port() is None:
+            self._say("Kafka ended; starting it again")
+            try:
+                kafka_bootstrap(self._settings)
+            except BrokerError as error:
+                self._say(str(error))
+
     def _fail_orphans(self) -> int:
         from hospital_assets.local.instance import dagster_instance
         from hospital_assets.local.orphans import fail_orphaned_runs
@@ -218,6 +232,8 @@ class Stack:
         end_members(self._name)
         for service in self._services:
             service.reap()
+        if self._settings.kafka.mode == "embedded":
+            embedded_kafka(self._settings).stop()
         if self._settings.database.mode == "embedded":
             embedded_postgres(self._settings).stop()
         self._say("stopped")

@@ -94,15 +94,15 @@ def load_current(connection: Connection, record: RecordType, files: Mapping[date
             "AND ROW({excluded}) IS DISTINCT FROM ROW({stored})"
         ).format(
             table=table(record),
-            columns=_list(columns),
+            columns=names(columns),
             key=key,
             incoming=INCOMING,
             day=day,
             updates=sql.SQL(", ").join(
                 sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in values
             ),
-            excluded=_list(values, "excluded"),
-            stored=_list(values, "stored"),
+            excluded=names(values, "excluded"),
+            stored=names(values, "stored"),
         )
     )
     return rows
@@ -119,7 +119,7 @@ def stage(connection: Connection, record: RecordType, files: Mapping[date, Path]
     _check_days(connection, record, INCOMING, copied)
     connection.execute(
         sql.SQL("CREATE UNIQUE INDEX ON {} ({}, {} DESC)").format(
-            INCOMING, _list(record.key), sql.Identifier(record.partition_column)
+            INCOMING, names(record.key), sql.Identifier(record.partition_column)
         )
     )
     return sum(copied.values())
@@ -129,7 +129,8 @@ def differences(connection: Connection, record: RecordType) -> list[tuple[str, t
     """How a current-state table falls short of the staged day: what is wrong, and with which key.
 
     `missing`: no row. `older`: the row is of an earlier day. `differing`: the same day, other
-    values. A row of a later day is as it should be.
+    values. `extra`: a row of the day whose key the file lacks. A row of a later day is as it should
+    be.
     """
     columns = _columns(record)
     day = sql.Identifier(record.partition_column)
@@ -140,21 +141,24 @@ def differences(connection: Connection, record: RecordType) -> list[tuple[str, t
             "FROM {incoming} AS incoming LEFT JOIN {table} AS stored ON ({matches}) "
             "WHERE stored.{day} IS NULL OR stored.{day} < incoming.{day} "
             "OR (stored.{day} = incoming.{day} AND ROW({old}) IS DISTINCT FROM ROW({new})) "
-            "ORDER BY {key}"
+            "UNION ALL SELECT 'extra', {stored_key} FROM {table} AS stored "
+            "WHERE stored.{day} IN (SELECT {day} FROM {incoming}) "
+            "AND NOT EXISTS (SELECT FROM {incoming} AS incoming WHERE {matches})"
         ).format(
             day=day,
-            key=_list(record.key, "incoming"),
+            key=names(record.key, "incoming"),
+            stored_key=names(record.key, "stored"),
             incoming=INCOMING,
             table=table(record),
             matches=sql.SQL(" AND ").join(
                 sql.SQL("stored.{0} = incoming.{0}").format(sql.Identifier(name))
                 for name in record.key
             ),
-            old=_list(columns, "stored"),
-            new=_list(columns, "incoming"),
+            old=names(columns, "stored"),
+            new=names(columns, "incoming"),
         )
     )
-    return [(kind, tuple(key)) for kind, *key in found]
+    return sorted((kind, tuple(key)) for kind, *key in found)
 
 
 def digest_daily(connection: Connection, record: RecordType, day: date) -> str:
@@ -163,10 +167,10 @@ def digest_daily(connection: Connection, record: RecordType, day: date) -> str:
     query = sql.SQL(
         "COPY (SELECT {} FROM {} WHERE {} = %s ORDER BY {}) TO STDOUT (FORMAT csv, HEADER)"
     ).format(
-        _list(_columns(record)),
+        names(_columns(record)),
         table(record),
         sql.Identifier(record.partition_column),
-        _list(record.key),
+        names(record.key),
     )
     with connection.cursor() as cursor, cursor.copy(query, [day]) as copy:
         for block in copy:
@@ -194,7 +198,7 @@ def _copy_days(
 
 def _copy(connection: Connection, record: RecordType, target: sql.Identifier, path: Path) -> int:
     query = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, HEADER match)").format(
-        target, _list(_columns(record))
+        target, names(_columns(record))
     )
     with connection.cursor() as cursor:
         with path.open("rb") as file, cursor.copy(query) as copy:
@@ -262,7 +266,8 @@ def _columns(record: RecordType) -> list[str]:
     return record.schema.column_names()
 
 
-def _list(columns: Sequence[str], source: str | None = None) -> sql.Composed:
+def names(columns: Sequence[str], source: str | None = None) -> sql.Composed:
+    """Return column names as an SQL list, with the table they come from where it is given."""
     return sql.SQL(", ").join(
         sql.Identifier(source, name) if source else sql.Identifier(name) for name in columns
     )

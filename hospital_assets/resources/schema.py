@@ -12,7 +12,7 @@ import dataframely as dy
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from hospital_assets.contracts import RECORD_TYPES, TRANSFERS, RecordType
+from hospital_assets.contracts import DERIVED_TYPES, RECORD_TYPES, RecordType
 from hospital_assets.resources.stream.tables import add_tables
 
 SCHEMA = "hospital"
@@ -61,7 +61,7 @@ def metadata(records: Sequence[RecordType] = RECORD_TYPES) -> sa.MetaData:
     """Every table of the schema: one a record type, the stream's, the campaign, the version."""
     tables = sa.MetaData(schema=SCHEMA, naming_convention=NAMES)
     # An event of a day arrives before the day's records do, so transfers refer to no other table.
-    for record in (*records, TRANSFERS):
+    for record in (*records, *DERIVED_TYPES):
         _record_table(record, tables)
     add_tables(tables)
     sa.Table(

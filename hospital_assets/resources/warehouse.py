@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import polars as pl
 import psycopg
 from psycopg import sql
 
@@ -25,14 +26,15 @@ class WarehouseError(HospitalError):
 
 @dataclass(frozen=True)
 class Difference:
-    """Keys by which a current-state table falls short of a day's file; all empty: it doesn't."""
+    """Keys by which a current-state table differs from a day's file; all empty: it doesn't."""
 
     missing: tuple[tuple[Any, ...], ...]
     older: tuple[tuple[Any, ...], ...]
     differing: tuple[tuple[Any, ...], ...]
+    extra: tuple[tuple[Any, ...], ...]
 
     def __bool__(self) -> bool:
-        return bool(self.missing or self.older or self.differing)
+        return bool(self.missing or self.older or self.differing or self.extra)
 
 
 class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -90,9 +92,36 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
         return Difference(
             *(
                 tuple(key for kind, key in found if kind == wanted)
-                for wanted in ("missing", "older", "differing")
+                for wanted in ("missing", "older", "differing", "extra")
             )
         )
+
+    def read(self, record: RecordType, days: Sequence[date]) -> pl.DataFrame:
+        """Return the rows of the days, in the order of day and key."""
+        columns = record.schema.column_names()
+        order = dict.fromkeys((record.partition_column, *record.key))
+        query = sql.SQL("SELECT {} FROM {} WHERE {} = ANY(%s) ORDER BY {}").format(
+            loading.names(columns),
+            loading.table(record),
+            sql.Identifier(record.partition_column),
+            loading.names(list(order)),
+        )
+        with self._transaction(f"read {record.name}") as connection:
+            rows = connection.execute(query, [list(days)]).fetchall()
+        types = {
+            name: pl.String if isinstance(column.dtype, pl.Enum) else column.dtype
+            for name, column in record.schema.columns().items()
+        }
+        return record.schema.cast(pl.DataFrame(rows, schema=types, orient="row"))
+
+    def counts_by(self, record: RecordType, columns: Sequence[str]) -> dict[tuple[Any, ...], int]:
+        """Return how many rows the table has for each combination of values of the columns."""
+        grouped = loading.names(columns)
+        query = sql.SQL("SELECT count(*), {} FROM {} GROUP BY {}").format(
+            grouped, loading.table(record), grouped
+        )
+        with self._transaction(f"count {record.name}") as connection:
+            return {tuple(values): count for count, *values in connection.execute(query)}
 
     def row_counts(self, records: Sequence[RecordType] = RECORD_TYPES) -> dict[str, int]:
         """Rows in each table, by the record type's name."""

@@ -1,3 +1,5 @@
+"""The data dictionary that is committed."""
+
 from hospital_assets.operations.dictionary import TARGET, dictionary
 
 

@@ -470,7 +470,7 @@ def test_people_who_fall_short_of_a_day_are_named(
 
     found = warehouse.compare(PEOPLE, MARCH_2, late)
 
-    assert found == Difference(missing=((1,),), older=((2,),), differing=((3,),))
+    assert found == Difference(missing=((1,),), older=((2,),), differing=((3,),), extra=())
     assert found
 
 

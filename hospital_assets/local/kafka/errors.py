@@ -1,7 +1,9 @@
 """What can go wrong with the embedded Kafka."""
 
+from hospital_assets.errors import HospitalError
 
-class BrokerError(RuntimeError):
+
+class BrokerError(HospitalError):
     """The embedded broker can't be started or stopped; the message says why and what to do."""
 
 

@@ -99,12 +99,13 @@ def persist(
     action: Callable[[], T],
     purpose: str,
     progress: Callable[[], int] = lambda: 0,
-    seconds: float = PERSIST_SECONDS,
+    seconds: float | None = None,
 ) -> T:
     """Return what `action` does, tried again while the broker or the database is away.
 
-    Gives up with StreamError after so many seconds without progress.
+    Gives up with StreamError after so many seconds without progress, three minutes by default.
     """
+    limit = PERSIST_SECONDS if seconds is None else seconds
     pause, reached, since = _FIRST_PAUSE, progress(), time.monotonic()
     while True:
         try:
@@ -112,9 +113,9 @@ def persist(
         except _TRANSIENT as error:
             if progress() > reached:
                 pause, reached, since = _FIRST_PAUSE, progress(), time.monotonic()
-            if time.monotonic() - since > seconds:
+            if time.monotonic() - since > limit:
                 raise StreamError(
-                    f"can't {purpose}: {one_line(error)}; gave up after {seconds:.0f} s, "
+                    f"can't {purpose}: {one_line(error)}; gave up after {limit:.0f} s, "
                     "and nothing is lost: run it again"
                 ) from error
         except (psycopg.Error, OSError) as error:

@@ -1,7 +1,9 @@
 """What can go wrong with the stream."""
 
+from hospital_assets.errors import HospitalError
 
-class StreamError(RuntimeError):
+
+class StreamError(HospitalError):
     """The stream can't go on; the message says in one line why, and what to do."""
 
 
