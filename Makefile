@@ -1,7 +1,7 @@
 # Needs make and Python 3.11 or newer, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down test bench lint lock clean
+.PHONY: help up down test chaos bench lint lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -27,6 +27,9 @@ test: $(VENV)/development ## run the tests
 bench: $(VENV)/development ## measure people and days, both sides in turn
 	@$(BIN)/python -m bench.people
 	@$(BIN)/python -m bench.days
+
+chaos: $(VENV)/development ## kill the stream's processes and services 500 times; ARGUMENTS="--kills 50 --seed 1"
+	@exec $(BIN)/python -m tests.stream.chaos $(ARGUMENTS)
 
 lint: $(VENV)/development ## check style and types
 	$(BIN)/ruff format --check .
