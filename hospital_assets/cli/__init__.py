@@ -6,7 +6,7 @@ command, so that `hospital --help` answers at once.
 
 import typer
 
-from hospital_assets.cli import records, services
+from hospital_assets.cli import records, services, stream
 from hospital_assets.cli.errors import OneLineErrors
 
 app = typer.Typer(
@@ -20,3 +20,4 @@ app = typer.Typer(
 
 services.register(app)
 records.register(app)
+stream.register(app)

@@ -43,12 +43,15 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
     from hospital_assets.local.instance import dagster_instance
     from hospital_assets.operations import status as module
     from hospital_assets.resources.lake import Lake
+    from hospital_assets.resources.stream.resource import Stream
     from hospital_assets.resources.warehouse import Warehouse
     from hospital_assets.settings import load_settings
 
-    lake = Lake(root=str(load_settings().lake))
+    root = str(load_settings().lake)
     with dagster_instance() as instance:
-        found = module.status(instance, lake, Warehouse(), datetime.now(UTC))
+        found = module.status(
+            instance, Lake(root=root), Warehouse(), Stream(root=root), datetime.now(UTC)
+        )
     if as_json:
         typer.echo(json.dumps(asdict(found), default=str, indent=2))
     else:
@@ -172,6 +175,13 @@ def _table(found: "Status") -> Table:
     for name, days in found.lake_days.items():
         rows = found.table_rows.get(name, 0)
         table.add_row(name, f"{days:,} days in the lake, {rows:,} rows in PostgreSQL")
+    for name in sorted(found.table_rows.keys() - found.lake_days.keys()):
+        table.add_row(name, f"{found.table_rows[name]:,} rows in PostgreSQL")
+    day, slot = found.last_slot or (None, None)
+    table.add_row("last slot", f"{day}, slot {slot}" if day else "none")
+    table.add_row("lag", f"{sum(found.lag.values())} messages")
+    letters = ", ".join(f"{count} {reason}" for reason, count in found.dead_letters.items())
+    table.add_row("dead letters", letters or "none")
     return table
 
 

@@ -6,11 +6,14 @@ from datetime import date, datetime
 import dagster as dg
 
 from hospital_assets.clock import PERIOD, days_due, next_tick
-from hospital_assets.contracts import RECORD_TYPES
+from hospital_assets.contracts import DERIVED_TYPES, RECORD_TYPES, TRANSFERS
 from hospital_assets.jobs import BATCH_ASSETS, batch_job
 from hospital_assets.progress import days_under_way, materialized_days
 from hospital_assets.resources.lake import Lake
+from hospital_assets.resources.stream.resource import Stream
 from hospital_assets.resources.warehouse import Warehouse, WarehouseError
+
+_TABLES = (*RECORD_TYPES, *DERIVED_TYPES)
 
 
 @dataclass(frozen=True)
@@ -28,18 +31,26 @@ class Status:
     under_way: list[date]
     lake_days: dict[str, int]
     table_rows: dict[str, int]
+    last_slot: tuple[date, int] | None
+    lag: dict[int, int]
+    dead_letters: dict[str, int]
 
 
 def status(
-    instance: dg.DagsterInstance, lake: Lake, warehouse: Warehouse, instant: datetime
+    instance: dg.DagsterInstance,
+    lake: Lake,
+    warehouse: Warehouse,
+    stream: Stream,
+    instant: datetime,
 ) -> Status:
     """Return how things stand at the instant; a gap is a due day that is not there."""
     present = materialized_days(instance, BATCH_ASSETS)
     under_way = days_under_way(instance, batch_job.name, BATCH_ASSETS)
     try:
-        campaign, rows = warehouse.campaign(), warehouse.row_counts()
+        campaign, rows = warehouse.campaign(), warehouse.row_counts(_TABLES)
+        slots = warehouse.counts_by(TRANSFERS, ("transfer_date", "slot"))
     except WarehouseError:
-        campaign, rows = None, {}
+        campaign, rows, slots = None, {}, {}
     due = PERIOD.days(0, days_due(campaign, PERIOD, instant)) if campaign else []
     return Status(
         epoch=campaign.epoch if campaign else None,
@@ -53,4 +64,7 @@ def status(
         under_way=sorted(under_way),
         lake_days={record.name: len(lake.days(record)) for record in RECORD_TYPES},
         table_rows=rows,
+        last_slot=max(slots, default=None),
+        lag=stream.lag() if campaign else {},
+        dead_letters=stream.dead_letter_counts() if campaign else {},
     )

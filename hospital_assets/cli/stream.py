@@ -1,0 +1,148 @@
+"""Commands for the stream: tail, and dead letters."""
+
+import json
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from hospital_assets.cli.errors import CommandError
+
+_SHOWN_BYTES = 2_000
+_SHOWN_LETTERS = 60
+
+dead_letters = typer.Typer(
+    name="dead-letters", help="Look at messages that were no events, and replay them.",
+    no_args_is_help=True,
+)  # fmt: skip
+
+Partition = Annotated[int, typer.Argument(help="Partition of the topic.", min=0)]
+Offset = Annotated[int, typer.Argument(help="Offset in the partition.", min=0)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module to the application."""
+    app.command()(tail)
+    dead_letters.command("list")(list_)
+    dead_letters.command()(show)
+    dead_letters.command()(replay)
+    app.add_typer(dead_letters)
+
+
+def tail(
+    count: Annotated[
+        int | None, typer.Option("--count", min=1, help="Stop after so many events.")
+    ] = None,
+    from_start: Annotated[
+        bool, typer.Option("--from-start", help="Begin with the oldest event.")
+    ] = False,
+) -> None:
+    """Follow the topic as a table; Ctrl-C ends it."""
+    from hospital_assets import events
+    from hospital_assets.resources.stream.following import follow
+
+    console = Console(highlight=False)
+    columns = {"slot": 4, "department": 26, "bed": 6, "reason": 22, "priority": 8}
+    titles = "  ".join(f"{name:<{width}}" for name, width in columns.items())
+    console.print(f"{'departed':<16}  {titles}  facility", soft_wrap=True)
+    shown = 0
+    try:
+        for partition, offset, value in follow(from_start=from_start):
+            try:
+                row = events.decode(value).model_dump()
+            except events.BadMessage as error:
+                console.print(f"[red]{partition}/{offset} is no event: {error}[/red]")
+                continue
+            texts = (f"{row[n]!s:<{w}}" for n, w in columns.items())
+            console.print(
+                f"{row['departed_at']:%Y-%m-%d %H:%M}  {'  '.join(texts)}  {row['facility']}",
+                soft_wrap=True,
+            )
+            shown += 1
+            if shown == count:
+                return
+    except KeyboardInterrupt:
+        return
+
+
+def list_(
+    reason: Annotated[str | None, typer.Option(help="Only this kind of reason.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Also those replayed.")] = False,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+) -> None:
+    """List dead letters, the latest first."""
+    from hospital_assets.events import REASONS
+    from hospital_assets.resources.stream.resource import Stream
+    from hospital_assets.settings import load_settings
+
+    if reason is not None and reason not in REASONS:
+        raise typer.BadParameter(f"{reason!r} is no reason; choose from {', '.join(REASONS)}")
+    stream = Stream(root=str(load_settings().lake))
+    found = stream.dead_letters(reason=reason, open_only=not everything, limit=limit)
+    console = Console(highlight=False)
+    if not found:
+        console.print("No dead letters.")
+        return
+    table = Table("partition", "offset", "reason", "message", "at", "replayed", box=None)
+    for letter in found:
+        table.add_row(
+            str(letter.partition),
+            str(letter.offset),
+            letter.reason,
+            _short(letter.message),
+            f"{letter.at:%Y-%m-%d %H:%M:%S}",
+            "yes" if letter.replayed_at else "",
+        )
+    console.print(table)
+
+
+def show(partition: Partition, offset: Offset) -> None:
+    """Show one dead letter whole: reason, headers and value."""
+    from hospital_assets.resources.stream.resource import Stream
+    from hospital_assets.settings import load_settings
+
+    letter = Stream(root=str(load_settings().lake)).dead_letter(partition, offset)
+    content = {
+        "topic": letter.topic,
+        "partition": letter.partition,
+        "offset": letter.offset,
+        "reason": letter.reason,
+        "message": letter.message,
+        "exception": letter.exception,
+        "event_id": letter.event_id,
+        "at": letter.at,
+        "replayed_at": letter.replayed_at,
+        "key": _text(letter.key),
+        "headers": [[name, _text(value)] for name, value in letter.headers],
+        "value": _text(letter.value),
+    }
+    typer.echo(json.dumps(content, default=str, indent=2, ensure_ascii=False))
+
+
+def replay(partition: Partition, offset: Offset) -> None:
+    """Publish a dead letter again as it came, once its reason was mended."""
+    from hospital_assets.resources.stream.resource import Stream
+    from hospital_assets.settings import load_settings
+
+    stream = Stream(root=str(load_settings().lake))
+    letter = stream.dead_letter(partition, offset)
+    if letter.replayed_at is not None:
+        raise CommandError(f"it was replayed on {letter.replayed_at:%Y-%m-%d %H:%M:%S} already")
+    stream.replay([letter])
+    Console(highlight=False).print(
+        f"Replayed partition {partition} offset {offset}; the next run lands it."
+    )
+
+
+def _text(value: bytes | None) -> str | None:
+    """Return bytes as readable text, cut where they are long."""
+    if value is None:
+        return None
+    cut = value[:_SHOWN_BYTES].decode("utf-8", "backslashreplace")
+    return cut if len(value) <= _SHOWN_BYTES else f"{cut} ... {len(value):,} bytes in all"
+
+
+def _short(message: str) -> str:
+    """Return the beginning of a message, for a line of a list."""
+    return message if len(message) <= _SHOWN_LETTERS else f"{message[:_SHOWN_LETTERS]} ..."
