@@ -24,9 +24,11 @@ down: $(VENV)/runtime ## stop everything, also after a crash
 test: $(VENV)/development ## run the tests
 	@exec $(BIN)/python -m pytest
 
-bench: $(VENV)/development ## measure people and days, both sides in turn
+bench: $(VENV)/development ## measure, both sides in turn
 	@$(BIN)/python -m bench.people
 	@$(BIN)/python -m bench.days
+	@$(BIN)/python -m bench.stream
+	@$(BIN)/python -m bench.latency
 
 chaos: $(VENV)/development ## kill the stream's processes and services 500 times; ARGUMENTS="--kills 50 --seed 1"
 	@exec $(BIN)/python -m tests.stream.chaos $(ARGUMENTS)

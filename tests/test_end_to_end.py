@@ -52,6 +52,10 @@ class User:
             check=False,
         )
 
+    def ask(self, query: str) -> str:
+        """Return what the hospital's database answers, one row a line."""
+        return self.run("sql", "--tuples-only", "--no-align", "--command", query).stdout.strip()
+
     def status(self) -> dict[str, Any]:
         """Return what `hospital status --json` says."""
         found: dict[str, Any] = json.loads(self.run("status", "--json").stdout)
@@ -146,10 +150,7 @@ def test_it_starts_and_ctrl_c_leaves_nothing_behind(user: User) -> None:
     assert second.returncode == 0
     assert terminal.url in second.stdout
 
-    answer = user.run(
-        "sql", "--tuples-only", "--no-align", "--command", "SELECT current_database()"
-    )
-    assert answer.stdout.strip() == "hospital"
+    assert user.ask("SELECT current_database()") == "hospital"
 
     assert terminal.press_ctrl_c() == 0
     assert user.processes() == []
@@ -165,6 +166,15 @@ def test_a_first_start_brings_the_last_week_and_any_other_day_comes_by_a_command
         time.sleep(1)
     assert status["days_due"] >= 7
     assert status["gaps"] == []
+
+    flow = "SELECT count(*), sum(transfers), sum(streamed_transfers) FROM hospital.patient_flow"
+    departments, batch, stream = 12 * 7, 15 * 7, 15 * 7
+    expected = f"{departments}|{batch}|{stream}"
+    query = f"{flow} WHERE flow_date <= '2020-12-07'"
+    while (found := user.ask(query)) != expected:
+        assert time.monotonic() < deadline + FIRST_WEEK_SECONDS, found
+        time.sleep(1)
+    assert sum(user.status()["lag"].values()) == 0
 
     assert user.run("materialize", "patients", "2024-02-29").returncode == 0
     verified = user.run("verify")

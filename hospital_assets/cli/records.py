@@ -179,7 +179,8 @@ def _table(found: "Status") -> Table:
         table.add_row(name, f"{found.table_rows[name]:,} rows in PostgreSQL")
     day, slot = found.last_slot or (None, None)
     table.add_row("last slot", f"{day}, slot {slot}" if day else "none")
-    table.add_row("lag", f"{sum(found.lag.values())} messages")
+    messages = None if found.lag is None else f"{sum(found.lag.values())} messages"
+    table.add_row("lag", messages or "unknown: Kafka is not running")
     letters = ", ".join(f"{count} {reason}" for reason, count in found.dead_letters.items())
     table.add_row("dead letters", letters or "none")
     return table

@@ -18,7 +18,10 @@ _TABLES = (*RECORD_TYPES, *DERIVED_TYPES)
 
 @dataclass(frozen=True)
 class Status:
-    """Clock, days and rows; before the first start the clock is empty."""
+    """Clock, days, rows and the stream; before the first start the clock is empty.
+
+    Without a broker the lag is unknown.
+    """
 
     epoch: datetime | None
     tick_seconds: float | None
@@ -32,7 +35,7 @@ class Status:
     lake_days: dict[str, int]
     table_rows: dict[str, int]
     last_slot: tuple[date, int] | None
-    lag: dict[int, int]
+    lag: dict[int, int] | None
     dead_letters: dict[str, int]
 
 
@@ -65,6 +68,6 @@ def status(
         lake_days={record.name: len(lake.days(record)) for record in RECORD_TYPES},
         table_rows=rows,
         last_slot=max(slots, default=None),
-        lag=stream.lag() if campaign else {},
+        lag=stream.lag() if campaign and stream.is_up() else None,
         dead_letters=stream.dead_letter_counts() if campaign else {},
     )

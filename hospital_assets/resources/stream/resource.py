@@ -8,7 +8,7 @@ import polars as pl
 from pydantic import Field
 
 from hospital_assets.local.databases import hospital_dsn
-from hospital_assets.local.kafka import kafka_bootstrap
+from hospital_assets.local.kafka import embedded_kafka, kafka_bootstrap
 from hospital_assets.resources.kafka_client import KafkaClients
 from hospital_assets.resources.stream import dead_letters, offsets, recovery
 from hospital_assets.resources.stream.connections import ANSWER_SECONDS, Connections, persist
@@ -45,6 +45,15 @@ class Stream(dg.ConfigurableResource):  # type: ignore[type-arg]
     def land(self, *, thoroughly: bool = False) -> LandReport:
         """Land what the topic holds at the call; `thoroughly` compares every file's SHA-256."""
         return Landing(self._connections(), self._folder()).land(thoroughly=thoroughly)
+
+    def is_up(self) -> bool:
+        """Return whether a broker is there; every other call starts an embedded one."""
+        settings = load_settings()
+        return (
+            bool(self.bootstrap)
+            or settings.kafka.mode == "cluster"
+            or embedded_kafka(settings).running_port() is not None
+        )
 
     def lag(self) -> dict[int, int]:
         """Return how many offsets are still to be landed, by partition."""
