@@ -96,6 +96,11 @@ def decode(value: bytes | None, headers: Headers = ()) -> Event:
 
     Headers are optional, but one that names another type is believed. Raises BadMessage.
     """
+    return read(value, headers)[0]
+
+
+def read(value: bytes | None, headers: Headers = ()) -> tuple[Event, bytes]:
+    """Return the event that a message holds and its canonical bytes; raises BadMessage."""
     if value is None:
         raise BadMessage("empty", "the message has no value")
     if len(value) > MAX_BYTES:
@@ -108,9 +113,10 @@ def decode(value: bytes | None, headers: Headers = ()) -> Event:
     except ValidationError as error:
         raise _bad(value, error) from None
     # What is written as we would write it needs no second look, unless it holds an escape.
-    if b"\\" in value or _write(event) != value:
+    canonical = _write(event)
+    if b"\\" in value or canonical != value:
         _check_forms(from_json(value))
-    return event
+    return event, canonical
 
 
 def key(person_id: int) -> bytes:

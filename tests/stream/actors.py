@@ -19,6 +19,7 @@ from hospital_assets.resources.stream.landing import Landing
 from hospital_assets.resources.stream.manifest import Entry
 from hospital_assets.resources.stream.reading import Chunk
 from hospital_assets.resources.stream.resource import Stream
+from hospital_assets.resources.stream.sorting import Read
 
 
 def publish(root: str, facts: str, last_day: date, garbage: bytes, failpoint: str) -> None:
@@ -54,14 +55,16 @@ def offset_first() -> Iterator[None]:
     """Plant a fault: the offset is committed before the rows are."""
     move, land_chunk = offsets.move, Landing.land_chunk
 
-    def faulty(self: Landing, connection: Connection, topic: str, chunk: Chunk) -> Entry:
+    def faulty(
+        self: Landing, connection: Connection, topic: str, chunk: Chunk, found: Read
+    ) -> Entry:
         move(connection, topic, chunk.partition, chunk.first, chunk.end)
         reach("after_poll")
         with (
             patch.object(offsets, "move"),
             patch.object(offsets, "lock", return_value=chunk.first),
         ):
-            return land_chunk(self, connection, topic, chunk)
+            return land_chunk(self, connection, topic, chunk, found)
 
     with patch.object(Landing, "land_chunk", faulty):
         yield

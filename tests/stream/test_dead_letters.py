@@ -51,9 +51,9 @@ def test_good_ones_are_stored_once_and_bad_ones_kept_with_their_reason(site: Sit
         drawn.append((elsewhere, key, spoil(chance, value), reason))
         if number % 7 == 0:
             drawn.append((chance.random(), key, value, ""))
-    messages = [message for _, *message in sorted(drawn, key=lambda one: one[0])]
+    messages = [message[1:] for message in sorted(drawn, key=lambda one: one[0])]
     # The largest that the broker takes.
-    messages.append([b"huge", b"x" * 1_000_000, "too_large"])
+    messages.append((b"huge", b"x" * 1_000_000, "too_large"))
     site.produce(*((key, value) for key, value, _ in messages))
 
     report = site.stream.land()

@@ -1,5 +1,8 @@
 """Landing: messages become files and rows, each event exactly once."""
 
+from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 
 import psycopg
@@ -80,23 +83,26 @@ class Landing:
         end: int,
         report: LandReport,
     ) -> None:
-        while (first := offsets.stored(connection, topic.name)[partition][1]) < end:
-            chunk = reader.read(partition, first, end)
-            reach("after_poll")
-            entry = self.land_chunk(connection, topic.name, chunk)
-            report.chunks += 1
-            report.messages += len(chunk.messages)
-            report.rows += entry.rows
-            report.duplicates += len(entry.duplicates)
-            report.dead_letters += entry.dead_letters
-            report.files += [entry.path] if entry.path else []
+        _, first = offsets.stored(connection, topic.name)[partition]
+        # Closed before the consumer is: a read may be going on.
+        with closing(_read_ahead(reader, partition, first, end)) as chunks:
+            for chunk, found in chunks:
+                reach("after_poll")
+                entry = self.land_chunk(connection, topic.name, chunk, found)
+                report.chunks += 1
+                report.messages += len(chunk.messages)
+                report.rows += entry.rows
+                report.duplicates += len(entry.duplicates)
+                report.dead_letters += entry.dead_letters
+                report.files += [entry.path] if entry.path else []
 
-    def land_chunk(self, connection: Connection, topic: str, chunk: Chunk) -> Entry:
+    def land_chunk(
+        self, connection: Connection, topic: str, chunk: Chunk, found: sorting.Read
+    ) -> Entry:
         """Land a chunk in one transaction: file, rows, manifest, dead letters and offset.
 
         Raises UnavailableError, and changes nothing, if another consumer was faster.
         """
-        found = sorting.read(chunk.messages)
         with connection.transaction():
             # Held to the commit: of two consumers one waits here, then finds the offset moved.
             if offsets.lock(connection, topic, chunk.partition) != chunk.first:
@@ -138,3 +144,23 @@ class Landing:
             duplicates=result.duplicates,
             dead_letters=len(result.bad),
         )
+
+
+def _read_ahead(
+    reader: PartitionReader, partition: int, first: int, end: int
+) -> Generator[tuple[Chunk, sorting.Read], None, None]:
+    """Give the chunks from `first` to `end`, each next one read while the last one is stored."""
+
+    def read(position: int) -> tuple[Chunk, sorting.Read]:
+        chunk = reader.read(partition, position, end)
+        return chunk, sorting.read(chunk.messages)
+
+    if first == end:
+        return
+    with ThreadPoolExecutor(1) as reading:
+        current = read(first)
+        while current[0].end < end:
+            following = reading.submit(read, current[0].end)
+            yield current
+            current = following.result()
+        yield current

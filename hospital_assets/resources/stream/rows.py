@@ -20,7 +20,7 @@ _WIRE_TYPES = {
 
 def stored(connection: Connection, ids: Sequence[str]) -> dict[str, bytes]:
     """Return the canonical bytes of those of the events that are in the table."""
-    query = sql.SQL("SELECT {} FROM {} WHERE transfer_id = ANY(%s)").format(
+    query = sql.SQL("SELECT {} FROM {} WHERE transfer_id = ANY(%b)").format(
         _COLUMNS, table(TRANSFERS)
     )
     with connection.cursor(row_factory=dict_row) as cursor:

@@ -35,11 +35,10 @@ def read(messages: Iterable[Any]) -> Read:
     found = Read([], [])
     for message in messages:
         try:
-            event = events.decode(message.value, message.headers)
+            event, line = events.read(message.value, message.headers)
         except BadMessage as error:
             found.bad.append((message, error))
         else:
-            line = events.encode(event)
             event_id: str = event.transfer_id  # type: ignore[attr-defined]
             found.events.append((message.offset, event_id, line, message))
     return found
