@@ -175,6 +175,11 @@ def test_a_first_start_brings_the_last_week_and_any_other_day_comes_by_a_command
         assert time.monotonic() < deadline + FIRST_WEEK_SECONDS, found
         time.sleep(1)
     assert sum(user.status()["lag"].values()) == 0
+    followed = user.run("tail", "--from-start", "--count", "2").stdout.splitlines()
+    assert [line[:10] for line in followed[1:]] == ["2020-12-01", "2020-12-01"]
+    assert user.run("dead-letters", "list").stdout.strip() == "No dead letters."
+    unknown = user.run("dead-letters", "show", "0", "999999")
+    assert (unknown.returncode, unknown.stderr.count("\n")) == (1, 1)
 
     assert user.run("materialize", "patients", "2024-02-29").returncode == 0
     verified = user.run("verify")

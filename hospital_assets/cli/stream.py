@@ -17,6 +17,10 @@ dead_letters = typer.Typer(
     no_args_is_help=True,
 )  # fmt: skip
 
+stream_commands = typer.Typer(
+    name="stream", help="Mend the stream after its topic or log was lost.", no_args_is_help=True
+)
+
 Partition = Annotated[int, typer.Argument(help="Partition of the topic.", min=0)]
 Offset = Annotated[int, typer.Argument(help="Offset in the partition.", min=0)]
 
@@ -28,6 +32,13 @@ def register(app: typer.Typer) -> None:
     dead_letters.command()(show)
     dead_letters.command()(replay)
     app.add_typer(dead_letters)
+    stream_commands.command()(start_over)
+    app.add_typer(stream_commands)
+
+
+@stream_commands.callback()
+def _stream() -> None:
+    """Mend the stream after its topic or log was lost."""
 
 
 def tail(
@@ -133,6 +144,19 @@ def replay(partition: Partition, offset: Offset) -> None:
     Console(highlight=False).print(
         f"Replayed partition {partition} offset {offset}; the next run lands it."
     )
+
+
+def start_over(
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+) -> None:
+    """Forget what was published and landed, so that the next runs do it all again."""
+    from hospital_assets.resources.stream.resource import Stream
+    from hospital_assets.settings import load_settings
+
+    if not yes:
+        typer.confirm("Empty the stream's tables and put its files aside?", abort=True)
+    Stream(root=str(load_settings().lake)).start_over()
+    Console(highlight=False).print("The next runs publish and land every due slot again.")
 
 
 def _text(value: bytes | None) -> str | None:

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import confluent_kafka
 import polars as pl
 import pytest
 from kafka import KafkaAdminClient, TopicPartition
@@ -139,7 +140,6 @@ def test_a_zombie_changes_nothing(
 
 def test_anybody_may_publish(site: Site, week: pl.DataFrame) -> None:
     """Key, headers and spacing are the sender's business; the schema is not."""
-    confluent_kafka = pytest.importorskip("confluent_kafka")
     rows = values(week.head(40))
     producer = confluent_kafka.Producer({"bootstrap.servers": site.stream.bootstrap})
     for _, value in rows[:20]:
@@ -193,7 +193,6 @@ def test_a_replayed_letter_is_landed_or_dies_anew(site: Site, week: pl.DataFrame
 
 def test_the_log_may_have_gaps(site: Site, week: pl.DataFrame) -> None:
     """Deleted records and a transaction's markers leave offsets without a message."""
-    confluent_kafka = pytest.importorskip("confluent_kafka")
     transactional = confluent_kafka.Producer(
         {"bootstrap.servers": site.stream.bootstrap, "transactional.id": site.topic}
     )
