@@ -37,7 +37,6 @@ class Diagnoses:
         self._shape = weights.shape[:-1]
         rows = weights.reshape(-1, len(every))
         totals = rows.sum(axis=1, keepdims=True)
-        self._possible = totals[:, 0] > 0
         shares = np.cumsum(rows, axis=1) / np.where(totals > 0, totals, 1.0)
         bounds = np.floor(shares * _SCALE).astype(np.uint64)
         # One rising sequence: row r's thresholds lie in (r, r + 1] * 2**32.
@@ -53,12 +52,6 @@ class Diagnoses:
         draw = (bits >> np.uint64(32)) + row.astype(np.uint64) * np.uint64(_SCALE)
         position: Integers = np.searchsorted(self._bounds, draw, "right") - row * self._count
         return position
-
-    def exist(
-        self, department: Integers, age: Integers, sex: Integers, month: Integers
-    ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-        """Return whether any diagnosis fits each combination."""
-        return self._possible[self._row(department, age, sex, month)]
 
     def _row(self, department: Integers, age: Integers, sex: Integers, month: Integers) -> Integers:
         band = np.searchsorted(self._ages, age, "right") - 1

@@ -3,9 +3,9 @@
 import numpy as np
 import polars as pl
 
-from hospital_assets.simulation.calendar import as_dates
+from hospital_assets.simulation.calendar import as_dates, completed_years
 from hospital_assets.simulation.draws import Integers
-from hospital_assets.simulation.posts import DOCTOR, years_of_service
+from hospital_assets.simulation.posts import DOCTOR
 from hospital_assets.simulation.skeleton import Skeleton
 
 _GRADES = ("intern", "medical_officer", "registrar", "specialist", "consultant")
@@ -22,7 +22,7 @@ def records(skeleton: Skeleton, first: int, last: int, people: pl.DataFrame) -> 
     holders = skeleton.holders
     day, post = in_post(skeleton, first, last)
     holder = holders.at(post, day)
-    service = years_of_service(holders.qualified[holder], day)
+    service = completed_years(holders.qualified[holder], day)
     department = skeleton.posts.department[post]
     frame = pl.DataFrame(
         {

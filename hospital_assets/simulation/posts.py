@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hospital_assets.simulation import distributions
-from hospital_assets.simulation.calendar import add_years, completed_years, day_number
+from hospital_assets.simulation.calendar import add_years, day_number
 from hospital_assets.simulation.distributions import quantile
 from hospital_assets.simulation.draws import Integers, Stream, below, chance
 from hospital_assets.simulation.parameters import Cycle, Parameters, Role, Staffing
@@ -121,11 +121,6 @@ def holders(seed: int, parameters: Parameters, people: People, all_posts: Posts)
     order = np.lexsort((columns[1], columns[0]))
     kept = order[columns[1][order] <= end]
     return Holders(*(column[kept] for column in columns))
-
-
-def years_of_service(qualified: Integers, days: Integers) -> Integers:
-    """Return the completed years of service on each day."""
-    return completed_years(qualified, days)
 
 
 class _Careers:

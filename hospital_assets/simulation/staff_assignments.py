@@ -4,8 +4,13 @@ import numpy as np
 import polars as pl
 
 from hospital_assets.simulation import rosters
-from hospital_assets.simulation.calendar import as_dates, as_instants, year_month_day
-from hospital_assets.simulation.posts import DOCTOR, years_of_service
+from hospital_assets.simulation.calendar import (
+    as_dates,
+    as_instants,
+    completed_years,
+    year_month_day,
+)
+from hospital_assets.simulation.posts import DOCTOR
 from hospital_assets.simulation.skeleton import Skeleton
 
 _JUNIOR_YEARS = 3
@@ -53,7 +58,7 @@ def shifts(skeleton: Skeleton, first: int, last: int) -> pl.DataFrame:
     posts, holders = skeleton.posts, skeleton.holders
     worked = rosters.shifts(staffing, posts, first, last)
     holder = holders.at(worked.post, worked.day)
-    service = years_of_service(holders.qualified[holder], worked.day)
+    service = completed_years(holders.qualified[holder], worked.day)
     role = posts.role[worked.post]
     senior_years = np.array([one.senior_years for one in staffing.roles])[role]
     step = (service >= _JUNIOR_YEARS).astype(np.int64) + (service >= senior_years)

@@ -25,7 +25,6 @@ from hospital_assets.local.kafka.jars import fetch_jars, jar_cache
 from hospital_assets.local.processes import end, is_same
 from hospital_assets.local.state import LOCALHOST, StateFolder
 
-KafkaError = BrokerError  # the name under which the stream's connections still import it
 JARS = Path(__file__).parents[2] / "data" / "kafka_jars.json"
 
 _START_SECONDS = 120  # checking the log after a crash can take a while
