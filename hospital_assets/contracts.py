@@ -226,7 +226,7 @@ TRANSFERS = RecordType(
     schema=Transfers,
     partition_column="transfer_date",
     key=("transfer_id",),
-    indexes=(("transfer_date", "slot"), ("person_id",), ("encounter_id",)),
+    indexes=(("transfer_date", "slot"),),
 )
 PATIENT_FLOW = RecordType(
     name="patient_flow",

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
@@ -119,18 +119,39 @@ def read(value: bytes | None, headers: Headers = ()) -> tuple[Event, bytes]:
     return event, canonical
 
 
-def key(person_id: int) -> bytes:
-    """Return the message key: events of one patient keep their order in one partition."""
-    return b"%d" % person_id
+class Message(NamedTuple):
+    """An event as a producer sends it: bytes, with the CloudEvents headers of the binary mode."""
+
+    key: bytes
+    value: bytes
+    headers: list[tuple[str, bytes]]
 
 
-def headers(row: Mapping[str, Any]) -> list[tuple[str, bytes]]:
-    """Return the CloudEvents headers of a row, in the binary mode of the Kafka binding."""
+def messages(rows: pl.DataFrame) -> list[Message]:
+    """Return the message of each row of a valid frame; many times faster than row by row.
+
+    The key is the patient: events of one patient keep their order in one partition.
+    """
+    ids = rows.select(
+        "transfer_id",
+        pl.col("departed_at").dt.strftime(f"%Y-%m-%dT%H:%M:%S{_UTC_OFFSET}"),
+        pl.format("encounter/{}", "encounter_id"),
+        pl.col("person_id").cast(pl.String),
+    )
     return [
-        *_FIXED_HEADERS,
-        ("ce_id", row["transfer_id"].encode()),
-        ("ce_time", f"{row['departed_at'].isoformat()}{_UTC_OFFSET}".encode()),
-        ("ce_subject", b"encounter/%d" % row["encounter_id"]),
+        Message(
+            key.encode(),
+            value,
+            [
+                *_FIXED_HEADERS,
+                ("ce_id", transfer_id.encode()),
+                ("ce_time", departed_at.encode()),
+                ("ce_subject", subject.encode()),
+            ],
+        )
+        for value, (transfer_id, departed_at, subject, key) in zip(
+            encode_frame(rows), ids.iter_rows(), strict=True
+        )
     ]
 
 

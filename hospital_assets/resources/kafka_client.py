@@ -17,6 +17,7 @@ _DELIVERY_MS = 120_000
 _BLOCK_MS = 60_000
 _BOOTSTRAP_MS = 30_000
 _LONGEST_BACKOFF_MS = 1_000
+_FETCH_WAIT_MS = 10
 
 
 class _Password(str):
@@ -67,6 +68,7 @@ class KafkaClients:
             enable_auto_commit=False,
             auto_offset_reset="none",
             isolation_level="read_committed",
+            fetch_max_wait_ms=_FETCH_WAIT_MS,
             allow_auto_create_topics=False,
         )
 

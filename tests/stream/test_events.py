@@ -148,12 +148,15 @@ def test_headers_are_optional_but_may_not_contradict(event: dict[str, Any]) -> N
 
 def test_the_headers_are_those_of_a_cloud_event(rows: pl.DataFrame) -> None:
     row = rows.row(0, named=True)
-    headers = dict(events.headers(row))
+    message = events.messages(rows)[0]
+    headers = dict(message.headers)
 
     assert headers["ce_id"].decode() == row["transfer_id"]
     assert headers["ce_time"].decode() == f"{row['departed_at']:%Y-%m-%dT%H:%M:%S}+02:00"
     assert headers["ce_dataschema"].decode() == events.json_schema()["$id"]
-    assert events.key(row["person_id"]).decode() == str(row["person_id"])
+    assert headers["ce_subject"].decode() == f"encounter/{row['encounter_id']}"
+    assert message.key.decode() == str(row["person_id"])
+    assert message.value == events.encode(row)
 
 
 def test_a_refusal_does_not_repeat_the_content(event: dict[str, Any]) -> None:

@@ -1,9 +1,10 @@
 """Landing: messages become files and rows, each event exactly once."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import psycopg
 
@@ -18,6 +19,8 @@ from hospital_assets.resources.stream.mirrors import mirror_offsets
 from hospital_assets.resources.stream.reading import Chunk, PartitionReader
 from hospital_assets.resources.stream.recovery import recover
 from hospital_assets.resources.topics import Topic
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -63,29 +66,30 @@ class Landing:
             beginnings, ends = reader.bounds(topic.partitions)
             offsets.register(connection, topic, beginnings)
             offsets.check(offsets.stored(connection, topic.name), topic, beginnings, ends)
-            for partition, end in ends.items():
-                # A busy topic is never at its end: the call would not be either.
-                end = frozen.setdefault(partition, end)
+            for partition in ends:
                 report.rebuilt += recover(
                     connection, reader, self.folder, topic.name, partition, thoroughly=thoroughly
                 )
-                self._land_partition(connection, reader, topic, partition, end, report)
+            # A busy topic is never at its end: the call would not be either.
+            for partition, end in ends.items():
+                frozen.setdefault(partition, end)
+            self._land_topic(connection, reader, topic, frozen, report)
             landed = offsets.stored(connection, topic.name)
         dead_letters.mirror(self.connections, topics.dead_letters.name)
         mirror_offsets(self.connections, topic.name, landed)
 
-    def _land_partition(
+    def _land_topic(
         self,
         connection: Connection,
         reader: PartitionReader,
         topic: Topic,
-        partition: int,
-        end: int,
+        ends: dict[int, int],
         report: LandReport,
     ) -> None:
-        _, first = offsets.stored(connection, topic.name)[partition]
+        firsts = offsets.stored(connection, topic.name)
+        ranges = [(partition, firsts[partition][1], end) for partition, end in ends.items()]
         # Closed before the consumer is: a read may be going on.
-        with closing(_read_ahead(reader, partition, first, end)) as chunks:
+        with closing(_ahead(_read(reader, ranges))) as chunks:
             for chunk, found in chunks:
                 reach("after_poll")
                 entry = self.land_chunk(connection, topic.name, chunk, found)
@@ -146,21 +150,22 @@ class Landing:
         )
 
 
-def _read_ahead(
-    reader: PartitionReader, partition: int, first: int, end: int
-) -> Generator[tuple[Chunk, sorting.Read], None, None]:
-    """Give the chunks from `first` to `end`, each next one read while the last one is stored."""
+def _read(
+    reader: PartitionReader, ranges: Iterable[tuple[int, int, int]]
+) -> Iterator[tuple[Chunk, sorting.Read]]:
+    """Give the chunks of each range: a partition, its first offset and the one after its last."""
+    for partition, first, end in ranges:
+        position = first
+        while position < end:
+            chunk = reader.read(partition, position, end)
+            yield chunk, sorting.read(chunk.messages)
+            position = chunk.end
 
-    def read(position: int) -> tuple[Chunk, sorting.Read]:
-        chunk = reader.read(partition, position, end)
-        return chunk, sorting.read(chunk.messages)
 
-    if first == end:
-        return
-    with ThreadPoolExecutor(1) as reading:
-        current = read(first)
-        while current[0].end < end:
-            following = reading.submit(read, current[0].end)
-            yield current
-            current = following.result()
-        yield current
+def _ahead(items: Iterator[T]) -> Generator[T, None, None]:
+    """Give the items, each next one made while the last one is used."""
+    with ThreadPoolExecutor(1) as worker:
+        following = worker.submit(next, items, None)
+        while (item := following.result()) is not None:
+            following = worker.submit(next, items, None)
+            yield item

@@ -4,7 +4,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 import polars as pl
@@ -17,8 +16,9 @@ from hospital_assets.resources.stream.connections import Connections, persist, s
 from hospital_assets.resources.stream.failpoints import reach
 
 TABLE = sql.Identifier(SCHEMA, "published_slots")
-IN_FLIGHT = 10_000
+LOT_EVENTS = 10_000
 _ACKNOWLEDGED_SECONDS = 20
+_SLOT = ("transfer_date", "slot")
 
 Slot = tuple[date, int]
 
@@ -45,7 +45,7 @@ class Publisher:
         if that takes too long.
         """
         report = PublishReport()
-        remaining = deque(_batches(rows))
+        remaining = deque(_lots(rows))
         persist(
             lambda: self._attempt(remaining, report),
             "publish the transfers",
@@ -67,56 +67,52 @@ class Publisher:
         published = persist(known, "read the published slots")
         return [slot for slot in wanted if slot not in published]
 
-    def _attempt(self, remaining: deque[list[pl.DataFrame]], report: PublishReport) -> None:
+    def _attempt(self, remaining: deque["_Lot"], report: PublishReport) -> None:
         topic = self.connections.topics().events.name
         with self.connections.database() as connection, self.connections.producer() as producer:
             while remaining:
-                batch = remaining[0]
+                lot = remaining[0]
                 reach("before_produce")
-                _send(producer, topic, pl.concat(batch))
+                _send(producer, topic, lot.rows)
                 reach("after_produce")
                 reach("before_published_row")
-                _record(connection, batch)
+                _record(connection, lot.slots)
                 reach("after_published_row")
                 remaining.popleft()
-                report.slots += len(batch)
-                report.events += sum(slot.height for slot in batch)
+                report.slots += lot.slots.height
+                report.events += lot.rows.height
 
 
-def _batches(rows: pl.DataFrame) -> Iterator[list[pl.DataFrame]]:
-    """Give the slots in lots that are acknowledged and recorded together."""
-    slots = rows.partition_by("transfer_date", "slot", maintain_order=True)
-    sent = 0
-    numbered = []
-    for slot in slots:
-        numbered.append((sent // IN_FLIGHT, slot))
-        sent += slot.height
-    for _, lot in groupby(numbered, key=lambda pair: pair[0]):
-        yield [slot for _, slot in lot]
+@dataclass(frozen=True)
+class _Lot:
+    """Whole slots that are on their way, acknowledged and recorded together."""
+
+    slots: pl.DataFrame
+    rows: pl.DataFrame
+
+
+def _lots(rows: pl.DataFrame) -> Iterator[_Lot]:
+    slots = rows.group_by(_SLOT, maintain_order=True).len("events")
+    sent_before = pl.col("events").cum_sum() - pl.col("events")
+    for group in slots.group_by(sent_before // LOT_EVENTS, maintain_order=True):
+        yield _Lot(group[1], rows.join(group[1], on=_SLOT, how="semi", maintain_order="left"))
 
 
 def _send(producer: Any, topic: str, rows: pl.DataFrame) -> None:
-    """Send events and wait for every acknowledgement, with a bounded number on their way."""
-    in_flight: deque[Any] = deque()
-    for value, row in zip(events.encode_frame(rows), rows.iter_rows(named=True), strict=True):
-        if len(in_flight) == IN_FLIGHT:
-            settled(in_flight.popleft(), _ACKNOWLEDGED_SECONDS)
-        in_flight.append(
-            producer.send(
-                topic, key=events.key(row["person_id"]), value=value, headers=events.headers(row)
-            )
-        )
-    for future in in_flight:
+    """Send events and wait for every acknowledgement."""
+    futures = [
+        producer.send(topic, key=message.key, value=message.value, headers=message.headers)
+        for message in events.messages(rows)
+    ]
+    for future in futures:
         settled(future, _ACKNOWLEDGED_SECONDS)
 
 
-def _record(connection: Connection, slots: Iterable[pl.DataFrame]) -> None:
+def _record(connection: Connection, slots: pl.DataFrame) -> None:
     query = sql.SQL(
-        "INSERT INTO {} (transfer_date, slot, events) VALUES (%s, %s, %s) "
-        "ON CONFLICT (transfer_date, slot) DO UPDATE "
-        "SET events = excluded.events, published_at = excluded.published_at"
+        "INSERT INTO {} (transfer_date, slot, events)"
+        " SELECT * FROM unnest(%s::date[], %s::integer[], %s::integer[])"
+        " ON CONFLICT (transfer_date, slot) DO UPDATE"
+        " SET events = excluded.events, published_at = excluded.published_at"
     ).format(TABLE)
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            query, [(*slot.select("transfer_date", "slot").row(0), slot.height) for slot in slots]
-        )
+    connection.execute(query, [slots[name].to_list() for name in (*_SLOT, "events")])
