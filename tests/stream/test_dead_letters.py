@@ -42,8 +42,8 @@ def test_good_ones_are_stored_once_and_bad_ones_kept_with_their_reason(site: Sit
     chance = random.Random(SEED)  # noqa: S311 - the same messages every time
     rows = load_hospital().transfers(date(2021, 1, 1), date(2022, 10, 31)).head(10_000)
     drawn: list[tuple[float, bytes, bytes | None, str]] = []
-    for number, value in enumerate(events.encode_frame(rows)):
-        key, place = events.key(rows["person_id"][number]), chance.random()
+    for number, (key, value, _) in enumerate(events.messages(rows)):
+        place = chance.random()
         reason, spoil = FAULTS[number % len(FAULTS)]
         drawn.append((place, key, value, ""))
         # Anywhere, but a contradiction after what it contradicts.

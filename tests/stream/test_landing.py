@@ -21,8 +21,7 @@ from tests.stream.sites import Site
 
 def values(rows: pl.DataFrame) -> list[tuple[bytes, bytes]]:
     """Key and value of each row's message."""
-    keys = [events.key(person) for person in rows.get_column("person_id")]
-    return list(zip(keys, events.encode_frame(rows), strict=True))
+    return [(message.key, message.value) for message in events.messages(rows)]
 
 
 def test_what_is_published_is_landed(site: Site, week: pl.DataFrame) -> None:
