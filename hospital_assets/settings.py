@@ -108,6 +108,7 @@ class Settings(BaseSettings):
     configs: Path = ROOT / "configs"
     web_host: str = "127.0.0.1"
     web_port: int = Field(3000, ge=1, le=65535)
+    web_names: str = Field("", pattern=r"^([^\s,:/]+(,[^\s,:/]+)*)?$")
     database: DatabaseSettings = DatabaseSettings()
     kafka: KafkaSettings = KafkaSettings()
 

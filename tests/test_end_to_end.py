@@ -200,7 +200,7 @@ def test_down_ends_what_a_crash_left_behind(user: User) -> None:
 
 def test_a_server_that_dies_is_started_again(user: User) -> None:
     terminal = user.start()
-    (web,) = user.processes("dagster_webserver")
+    (web,) = user.processes("hospital_assets.page")
     web.kill()
     deadline = time.monotonic() + START_SECONDS
     while "starting it again" not in terminal.output.read_text() or not answers(terminal):

@@ -131,7 +131,7 @@ class Stack:
             ),
             self._service(
                 "web",
-                "dagster_webserver", "--host", page.host, "--port", str(page.port),
+                "hospital_assets.page", "--host", page.host, "--port", str(page.port),
                 "--workspace", workspace,
             ),
             self._service("daemon", "dagster._daemon", "run", "--workspace", workspace),
