@@ -92,7 +92,7 @@ def _check_query(connection: HTTPConnection) -> None:
     for document in connection.query_params.getlist("query"):
         try:
             definitions = parse(document, no_location=True).definitions
-        except (GraphQLError, RecursionError) as error:
+        except GraphQLError as error:
             raise Refusal(400, "The query can't be read as GraphQL; correct it.") from error
         # Whichever operation the request selects; a document for GET has no use for others.
         if any(

@@ -52,6 +52,8 @@ def serve(
 
 def _serve(settings: Settings, host: str | None, port: int | None, workspace: Path) -> None:
     host = host or settings.web_host
+    # Not optimized for a web server, as Dagster calls it: that would replace the connections which
+    # outlive a restart of the database.
     with (
         _instance() as instance,
         WorkspaceProcessContext(
