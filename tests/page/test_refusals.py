@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 import pytest
+from starlette.requests import HTTPConnection
 from websockets.exceptions import InvalidStatus
 
+from hospital_assets.page.rules import Refusal, check
 from tests.page.running import JSON, LAUNCH, RunningPage
 
 FORBIDDEN, UNREADABLE, MISDIRECTED, NOT_JSON = 403, 400, 421, 415
@@ -134,3 +136,21 @@ def test_a_refusal_says_what_to_do(page: RunningPage) -> None:
     text = page.send("POST", "/graphql", PLAIN, POST_BODY)
     assert "'Content-Type: application/json'" in text.refusal
     assert "by POST" in page.send("GET", f"/graphql?{QUERY}", {}).refusal
+
+
+def test_the_address_through_which_a_request_came_is_the_pages_own_and_no_other() -> None:
+    def connection(through: str) -> HTTPConnection:
+        return HTTPConnection(
+            {
+                "type": "http",
+                "method": "GET",
+                "path": "/",
+                "headers": [(b"host", b"192.0.2.7:3000")],
+                "server": (through, 3000),
+            }
+        )
+
+    check(connection("192.0.2.7"), names=())
+    with pytest.raises(Refusal) as refusal:
+        check(connection("192.0.2.8"), names=())
+    assert refusal.value.status == MISDIRECTED
