@@ -88,7 +88,7 @@ def main() -> None:
             clients = KafkaClients(bootstrap, kafka)
             set_up_topics(clients)
             stream = Stream(
-                root=str(settings.lake / str(run)), dsn=dsn, bootstrap=bootstrap, topic=topic
+                root=f"{settings.lake}/{run}", dsn=dsn, bootstrap=bootstrap, topic=topic
             )
             stream.start_over()
             taken = {

@@ -46,8 +46,8 @@ def hospital_definitions() -> dg.Definitions:
         sensors=[transfer_sensor(settings), patient_flow_sensor],
         resources={
             "hospital": simulated_hospital,
-            "lake": Lake(root=str(settings.lake)),
+            "lake": Lake(root=settings.lake),
             "warehouse": Warehouse(),
-            "stream": Stream(root=str(settings.lake)),
+            "stream": Stream(root=settings.lake),
         },
     )

@@ -28,6 +28,7 @@ from pydantic_settings import (
 from pydantic_settings import SettingsError as PydanticSettingsError
 
 from hospital_assets.errors import HospitalError
+from hospital_assets.places import bucket_and_prefix, is_url
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -103,7 +104,7 @@ class Settings(BaseSettings):
     tick_seconds: PositiveFloat = 900
     campaign_days: PositiveFloat | None = None
     first_start_days: int = Field(7, ge=0)
-    lake: Path = ROOT / "lake"
+    lake: str = str(ROOT / "lake")
     state: Path = ROOT / ".hospital"
     configs: Path = ROOT / "configs"
     web_host: str = "127.0.0.1"
@@ -112,7 +113,16 @@ class Settings(BaseSettings):
     database: DatabaseSettings = DatabaseSettings()
     kafka: KafkaSettings = KafkaSettings()
 
-    @field_validator("lake", "state", "configs")
+    @field_validator("lake", mode="before")
+    @classmethod
+    def _path_or_url(cls, lake: str | Path) -> str:
+        place = str(lake)
+        if not is_url(place):
+            return str(ROOT / place)
+        bucket_and_prefix(place)
+        return place.rstrip("/")
+
+    @field_validator("state", "configs")
     @classmethod
     def _below_the_checkout(cls, path: Path) -> Path:
         # Processes of one stack have different current folders.

@@ -96,8 +96,8 @@ def _describe(
         context.add_asset_metadata(
             {
                 "dagster/partition_row_count": rows,
-                "dagster/uri": str(lake.path(record, "parquet", manifest.day)),
-                "csv": dg.MetadataValue.path(str(lake.path(record, "csv", manifest.day))),
+                "dagster/uri": lake.path(record, "parquet", manifest.day),
+                "csv": dg.MetadataValue.path(lake.path(record, "csv", manifest.day)),
                 "sha256": manifest.csv.sha256,
                 "megabytes": round((manifest.csv.bytes + manifest.parquet.bytes) / 1e6, 3),
                 "seconds": round(seconds / len(manifests), 4),

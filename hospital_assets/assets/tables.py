@@ -2,7 +2,6 @@
 
 import time
 from datetime import date
-from pathlib import Path
 
 import dagster as dg
 
@@ -72,7 +71,7 @@ def warehouse_table(record: RecordType, group: str = WAREHOUSE) -> dg.AssetsDefi
     return table
 
 
-def _files(lake: Lake, record: RecordType, days: list[date]) -> dict[date, Path]:
+def _files(lake: Lake, record: RecordType, days: list[date]) -> dict[date, bytes]:
     """Return the days' CSV files; what the lake lacks now it will lack at a further try."""
     try:
         return {day: lake.csv(record, day) for day in days}

@@ -47,7 +47,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
     from hospital_assets.resources.warehouse import Warehouse
     from hospital_assets.settings import load_settings
 
-    root = str(load_settings().lake)
+    root = load_settings().lake
     with dagster_instance() as instance:
         found = module.status(
             instance, Lake(root=root), Warehouse(), Stream(root=root), datetime.now(UTC)
@@ -110,7 +110,7 @@ def verify(
     from hospital_assets.settings import load_settings
 
     console = Console(highlight=False)
-    lake, warehouse = Lake(root=str(load_settings().lake)), Warehouse()
+    lake, warehouse = Lake(root=load_settings().lake), Warehouse()
     days = asked.days if asked else _everything(lake, warehouse)
     if not days:
         console.print("There is nothing to verify yet: no day is in the lake or the database.")

@@ -91,7 +91,7 @@ def sql(context: typer.Context) -> None:
 def _places(url: str, settings: Settings) -> Table:
     places = Table.grid(padding=(0, 2))
     places.add_row("Page", url)
-    places.add_row("Lake", str(settings.lake))
+    places.add_row("Lake", settings.lake)
     places.add_row("SQL", ".venv/bin/hospital sql")
     places.add_row("Logs", str(settings.state / "logs"))
     places.add_row("Stop", "Ctrl-C here, or `make down` in another terminal")

@@ -89,7 +89,7 @@ def list_(
 
     if reason is not None and reason not in REASONS:
         raise typer.BadParameter(f"{reason!r} is no reason; choose from {', '.join(REASONS)}")
-    stream = Stream(root=str(load_settings().lake))
+    stream = Stream(root=load_settings().lake)
     found = stream.dead_letters(reason=reason, open_only=not everything, limit=limit)
     console = Console(highlight=False)
     if not found:
@@ -113,7 +113,7 @@ def show(partition: Partition, offset: Offset) -> None:
     from hospital_assets.resources.stream.resource import Stream
     from hospital_assets.settings import load_settings
 
-    letter = Stream(root=str(load_settings().lake)).dead_letter(partition, offset)
+    letter = Stream(root=load_settings().lake).dead_letter(partition, offset)
     content = {
         "topic": letter.topic,
         "partition": letter.partition,
@@ -136,7 +136,7 @@ def replay(partition: Partition, offset: Offset) -> None:
     from hospital_assets.resources.stream.resource import Stream
     from hospital_assets.settings import load_settings
 
-    stream = Stream(root=str(load_settings().lake))
+    stream = Stream(root=load_settings().lake)
     letter = stream.dead_letter(partition, offset)
     if letter.replayed_at is not None:
         raise CommandError(f"it was replayed on {letter.replayed_at:%Y-%m-%d %H:%M:%S} already")
@@ -155,7 +155,7 @@ def start_over(
 
     if not yes:
         typer.confirm("Empty the stream's tables and put its files aside?", abort=True)
-    Stream(root=str(load_settings().lake)).start_over()
+    Stream(root=load_settings().lake).start_over()
     Console(highlight=False).print("The next runs publish and land every due slot again.")
 
 

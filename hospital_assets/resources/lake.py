@@ -1,13 +1,10 @@
 """The lake: one CSV, one Parquet and one manifest file a record type and day."""
 
 import hashlib
-import os
-import time
-import uuid
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from io import BytesIO
-from pathlib import Path
 from typing import Literal
 
 import dagster as dg
@@ -17,11 +14,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from hospital_assets.contracts import RecordType
 from hospital_assets.errors import HospitalError
+from hospital_assets.resources import storage
 from hospital_assets.resources.csv_form import CsvError, check, csv_bytes
+from hospital_assets.resources.storage import Storage
+from hospital_assets.resources.storage.interface import File
 
 Form = Literal["csv", "parquet", "manifest"]
 SUFFIXES: dict[Form, str] = {"csv": "csv", "parquet": "parquet", "manifest": "json"}
-ABANDONED_AFTER_SECONDS = 3600
 
 
 class LakeError(HospitalError):
@@ -52,10 +51,12 @@ class Manifest(BaseModel):
 
 
 class Lake(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """The folder `root`, with `batch/<record>/{csv,parquet,manifest}/<record>-YYYY-MM-DD.*`.
+    """The place `root`, with `batch/<record>/{csv,parquet,manifest}/<record>-YYYY-MM-DD.*`.
 
-    A day counts as present once its manifest does, and the manifest is written last. Each file
-    is replaced as a whole, so a reader finds the old or the new one, never a part.
+    It is a path or the URL of an object store, the same bytes in either. A day counts as present
+    once its manifest does, and the manifest is written last. Each file is replaced as a whole, so
+    a reader finds the old or the new one, never a part. Every call raises StorageError if the
+    place can't be used.
     """
 
     root: str
@@ -68,49 +69,34 @@ class Lake(dg.ConfigurableResource):  # type: ignore[type-arg]
         """
         frame = _valid(record, frame)
         frame = frame.sort(record.partition_column, *record.key)
-        folders = {form: self._folder(record, form) for form in SUFFIXES}
-        for folder in folders.values():
-            folder.mkdir(parents=True, exist_ok=True)
-            _sweep(folder)
-        prepared: list[tuple[Path, Path]] = []
-        manifests = []
-        try:
+        manifests: list[Manifest] = []
+
+        def files() -> Iterator[list[File]]:
             for day, rows in _days(record, frame):
-                data: dict[Form, bytes] = {
-                    "csv": csv_bytes(rows),
-                    "parquet": _parquet_bytes(rows),
+                data = {
+                    _name(record, "csv", day): csv_bytes(rows),
+                    _name(record, "parquet", day): _parquet_bytes(rows),
                 }
-                files = {
-                    form: LakeFile(
-                        path=self._relative(self.path(record, form, day)),
+                csv, parquet = (
+                    LakeFile(
+                        path=name,
                         bytes=len(content),
                         rows=rows.height,
                         sha256=hashlib.sha256(content).hexdigest(),
                     )
-                    for form, content in data.items()
-                }
-                manifest = Manifest(
-                    record=record.name,
-                    day=day,
-                    fingerprint=fingerprint,
-                    csv=files["csv"],
-                    parquet=files["parquet"],
+                    for name, content in data.items()
                 )
-                data["manifest"] = manifest.model_dump_json(indent=2).encode() + b"\n"
-                for form, content in data.items():
-                    target = self.path(record, form, day)
-                    prepared.append((_temporary(target, content), target))
+                manifest = Manifest(
+                    record=record.name, day=day, fingerprint=fingerprint, csv=csv, parquet=parquet
+                )
                 manifests.append(manifest)
-            # Every new file is safe on disk before the first old one goes.
-            for temporary, target in prepared:
-                temporary.replace(target)
+                text = manifest.model_dump_json(indent=2) + "\n"
+                yield [*data.items(), (_name(record, "manifest", day), text.encode())]
+
+        try:
+            self._storage.replace(files())
         except CsvError as error:
             raise LakeError(f"{record.name}: {error}; nothing was written") from error
-        finally:
-            for temporary, _ in prepared:
-                temporary.unlink(missing_ok=True)
-        for folder in folders.values():
-            _sync_folder(folder)
         return manifests
 
     def read(self, record: RecordType, days: Sequence[date]) -> pl.DataFrame:
@@ -135,26 +121,27 @@ class Lake(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     def manifest(self, record: RecordType, day: date) -> Manifest | None:
         """What the day consists of, or None if it is not in the lake."""
-        path = self.path(record, "manifest", day)
+        name = _name(record, "manifest", day)
+        place, again = self._storage.place(name), _again(record, day)
         try:
-            found = Manifest.model_validate_json(path.read_bytes())
+            found = Manifest.model_validate_json(self._storage.read(name))
         except FileNotFoundError:
             return None
         except ValidationError as error:
-            raise LakeError(f"{path} is not a manifest: {_again(record, day)}") from error
+            raise LakeError(f"{place} is not a manifest: {again}") from error
         if (found.record, found.day) != (record.name, day):
-            raise LakeError(
-                f"{path} is the manifest of {found.record} {found.day}: {_again(record, day)}"
-            )
+            raise LakeError(f"{place} is the manifest of {found.record} {found.day}: {again}")
         return found
 
     def days(self, record: RecordType) -> list[date]:
         """The days that are present, in order."""
-        folder = self._folder(record, "manifest")
-        names = sorted(path.stem for path in folder.glob(f"{record.name}-????-??-??.json"))
-        return [date.fromisoformat(name.removeprefix(f"{record.name}-")) for name in names]
+        pattern = re.compile(rf"{re.escape(record.name)}-(\d{{4}}-\d{{2}}-\d{{2}})\.json")
+        names = self._storage.sizes(_folder(record, "manifest"))
+        return sorted(
+            date.fromisoformat(match[1]) for match in map(pattern.fullmatch, names) if match
+        )
 
-    def csv(self, record: RecordType, day: date) -> Path:
+    def csv(self, record: RecordType, day: date) -> bytes:
         """The day's CSV file, compared with its manifest.
 
         Raises LakeError if the day is missing or damaged.
@@ -162,36 +149,37 @@ class Lake(dg.ConfigurableResource):  # type: ignore[type-arg]
         found = self.manifest(record, day)
         if found is None:
             raise LakeError(_missing(record, [day], self.root))
-        self._checked(record, "csv", found)
-        return self.path(record, "csv", day)
+        return self._checked(record, "csv", found)
 
-    def path(self, record: RecordType, form: Form, day: date) -> Path:
-        """Where a day's file lies, whether it exists or not."""
-        return self._folder(record, form) / f"{record.name}-{day.isoformat()}.{SUFFIXES[form]}"
+    def path(self, record: RecordType, form: Form, day: date) -> str:
+        """Where a day's file lies, as a path or URL, whether it exists or not."""
+        return self._storage.place(_name(record, form, day))
 
-    def _folder(self, record: RecordType, form: Form) -> Path:
-        root = Path(self.root).resolve()
-        folder = (root / "batch" / record.name / form).resolve()
-        if folder.parts != (*root.parts, "batch", record.name, form):
-            raise LakeError(f"{record.name!r} would lie at {folder}, outside the lake {root}")
-        return folder
-
-    def _relative(self, path: Path) -> str:
-        return path.relative_to(Path(self.root).resolve()).as_posix()
+    @property
+    def _storage(self) -> Storage:
+        return storage.at(self.root)
 
     def _checked(
         self, record: RecordType, form: Literal["csv", "parquet"], manifest: Manifest
     ) -> bytes:
-        path = self.path(record, form, manifest.day)
-        again = _again(record, manifest.day)
+        name = _name(record, form, manifest.day)
+        place, again = self._storage.place(name), _again(record, manifest.day)
         try:
-            content = path.read_bytes()
+            content = self._storage.read(name)
         except FileNotFoundError:
-            raise LakeError(f"{path} is gone, but its manifest is there: {again}") from None
+            raise LakeError(f"{place} is gone, but its manifest is there: {again}") from None
         expected: LakeFile = getattr(manifest, form)
         if hashlib.sha256(content).hexdigest() != expected.sha256:
-            raise LakeError(f"{path} is not what its manifest says: {again}")
+            raise LakeError(f"{place} is not what its manifest says: {again}")
         return content
+
+
+def _folder(record: RecordType, form: Form) -> str:
+    return f"batch/{record.name}/{form}"
+
+
+def _name(record: RecordType, form: Form, day: date) -> str:
+    return f"{_folder(record, form)}/{record.name}-{day.isoformat()}.{SUFFIXES[form]}"
 
 
 def _valid(record: RecordType, frame: pl.DataFrame) -> pl.DataFrame:
@@ -216,35 +204,6 @@ def _parquet_bytes(frame: pl.DataFrame) -> bytes:
     buffer = BytesIO()
     frame.write_parquet(buffer, compression="zstd")
     return buffer.getvalue()
-
-
-def _temporary(target: Path, content: bytes) -> Path:
-    # Hidden and with a suffix of its own, so that no reader's pattern takes it for a record file.
-    path = target.with_name(f".{target.name}.{uuid.uuid4().hex}.tmp")
-    with path.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    return path
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what a killed writer left."""
-    oldest = time.time() - ABANDONED_AFTER_SECONDS
-    for path in folder.glob(".*.tmp"):
-        try:
-            if path.stat().st_mtime < oldest:
-                path.unlink()
-        except FileNotFoundError:
-            continue
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _again(record: RecordType, day: date) -> str:

@@ -7,7 +7,6 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -17,7 +16,6 @@ from hospital_assets.contracts import RecordType
 from hospital_assets.resources.schema import SCHEMA, month_of, next_month, partition_name
 
 Connection = psycopg.Connection[tuple[Any, ...]]
-CHUNK = 1 << 20
 ATTACH_LOCK = f"{SCHEMA}: attach"
 INCOMING = sql.Identifier("incoming")
 
@@ -26,7 +24,7 @@ class StrayRowsError(ValueError):
     """A file named for one day holds rows of another."""
 
 
-def load_daily(connection: Connection, record: RecordType, files: Mapping[date, Path]) -> int:
+def load_daily(connection: Connection, record: RecordType, files: Mapping[date, bytes]) -> int:
     """Replace the days of a daily table by their files, and return the number of rows.
 
     The first load of a month fills a table of its own and attaches it as the partition: its
@@ -73,7 +71,7 @@ def load_daily(connection: Connection, record: RecordType, files: Mapping[date, 
     return rows
 
 
-def load_current(connection: Connection, record: RecordType, files: Mapping[date, Path]) -> int:
+def load_current(connection: Connection, record: RecordType, files: Mapping[date, bytes]) -> int:
     """Bring a current-state table up to the files' days, and return the number of rows read.
 
     Each key keeps its row of the latest day, whatever the order in which days are loaded.
@@ -108,7 +106,7 @@ def load_current(connection: Connection, record: RecordType, files: Mapping[date
     return rows
 
 
-def stage(connection: Connection, record: RecordType, files: Mapping[date, Path]) -> int:
+def stage(connection: Connection, record: RecordType, files: Mapping[date, bytes]) -> int:
     """Copy the files into the temporary table `incoming`, and return the number of rows."""
     connection.execute(
         sql.SQL("CREATE TEMPORARY TABLE {} (LIKE {}) ON COMMIT DROP").format(
@@ -188,7 +186,7 @@ def _copy_days(
     record: RecordType,
     month: date,
     days: Sequence[date],
-    files: Mapping[date, Path],
+    files: Mapping[date, bytes],
 ) -> int:
     partition = _partition(record, month)
     copied = {day: _copy(connection, record, partition, files[day]) for day in days}
@@ -196,14 +194,13 @@ def _copy_days(
     return sum(copied.values())
 
 
-def _copy(connection: Connection, record: RecordType, target: sql.Identifier, path: Path) -> int:
+def _copy(connection: Connection, record: RecordType, target: sql.Identifier, csv: bytes) -> int:
     query = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, HEADER match)").format(
         target, names(_columns(record))
     )
     with connection.cursor() as cursor:
-        with path.open("rb") as file, cursor.copy(query) as copy:
-            while block := file.read(CHUNK):
-                copy.write(block)
+        with cursor.copy(query) as copy:
+            copy.write(csv)
         return cursor.rowcount
 
 

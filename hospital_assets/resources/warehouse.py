@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -68,7 +67,7 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
                     "again from the lake"
                 )
 
-    def load(self, record: RecordType, csv_files: Mapping[date, Path]) -> int:
+    def load(self, record: RecordType, csv_files: Mapping[date, bytes]) -> int:
         """Replace the given days by the files' rows, all or none, and return how many were read.
 
         A daily table holds exactly the file's rows of each day afterwards. A current-state table
@@ -84,10 +83,10 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
         with self._transaction(f"read {record.name} of {day}") as connection:
             return loading.digest_daily(connection, record, day)
 
-    def compare(self, record: RecordType, day: date, csv_file: Path) -> Difference:
+    def compare(self, record: RecordType, day: date, csv: bytes) -> Difference:
         """How a current-state table falls short of a day's file."""
-        with self._transaction(f"compare {record.name} with {csv_file}") as connection:
-            loading.stage(connection, record, {day: csv_file})
+        with self._transaction(f"compare {record.name} of {day}") as connection:
+            loading.stage(connection, record, {day: csv})
             found = loading.differences(connection, record)
         return Difference(
             *(

@@ -14,6 +14,7 @@ from hospital_assets.local.kafka.errors import BrokerError
 from hospital_assets.local.postgres import PostgresError
 from hospital_assets.resources.kafka_client import KafkaClients
 from hospital_assets.resources.loading import Connection
+from hospital_assets.resources.storage import StorageAwayError
 from hospital_assets.resources.stream.errors import StreamError, UnavailableError
 from hospital_assets.resources.topics import TopicError, TransferTopics, set_up_topics
 
@@ -27,6 +28,7 @@ _LOCK_SECONDS = 30
 _TRANSIENT = (
     KafkaError,
     UnavailableError,
+    StorageAwayError,
     BrokerError,
     PostgresError,
     psycopg.OperationalError,
@@ -101,7 +103,7 @@ def persist(
     progress: Callable[[], int] = lambda: 0,
     seconds: float | None = None,
 ) -> T:
-    """Return what `action` does, tried again while the broker or the database is away.
+    """Return what `action` does, tried again while a service is away.
 
     Gives up with StreamError after so many seconds without progress, three minutes by default.
     """

@@ -1,17 +1,15 @@
 """The files in `lake/stream/transfers`: the new events of a range of offsets, one a line."""
 
 import hashlib
-import os
 import re
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
+from hospital_assets.resources.storage import Storage
 from hospital_assets.resources.stream.errors import UnavailableError
-from hospital_assets.resources.stream.failpoints import reach
 
-FOLDER = Path("stream", "transfers")
+FOLDER = "stream/transfers"
 ASIDE = ".orphans"
 _NAME = re.compile(r"^\.?(?P<topic>.+)-(?P<partition>\d{4,})-\d{20}-\d{20}\.jsonl")
 
@@ -28,67 +26,50 @@ class StreamFile:
 
 @dataclass(frozen=True)
 class StreamFolder:
-    """The files of every topic and partition, below the lake `root`."""
+    """The files of every topic and partition, in the lake's storage."""
 
-    root: Path
-
-    @property
-    def path(self) -> Path:
-        """Where the files lie."""
-        return self.root / FOLDER
+    storage: Storage
 
     def write(self, name: str, lines: Sequence[bytes]) -> StreamFile:
-        """Put a new file in place, as a whole and safe on disk.
+        """Put a new file in place, as a whole and safe.
 
         Raises UnavailableError if there is one of that name: it belongs to a faster consumer, or
         is the remains of one, which the next attempt puts aside.
         """
-        self.path.mkdir(parents=True, exist_ok=True)
         content = joined(lines)
-        temporary = self.path / f".{name}.{uuid.uuid4().hex}.tmp"
         try:
-            with temporary.open("xb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            reach("after_file_tmp")
-            # A link and not a rename: a consumer that lost its lock must not replace the file
-            # of the one that has it.
-            os.link(temporary, self.path / name)
+            # A consumer that lost its lock must not replace the file of the one that has it.
+            self.storage.create(self.relative(name), content)
         except (FileExistsError, FileNotFoundError) as error:
             raise UnavailableError(f"{name}: another consumer is at work") from error
-        finally:
-            temporary.unlink(missing_ok=True)
-        _sync(self.path)
         return StreamFile(name, len(lines), len(content), digest(content))
 
     def found(self, topic: str, partition: int) -> dict[str, int]:
         """Return the size in bytes of each file of a partition, by name, temporary ones too."""
         sizes = {}
-        if self.path.exists():
-            with os.scandir(self.path) as entries:
-                for entry in entries:
-                    match = _NAME.match(entry.name)
-                    if match and (match["topic"], int(match["partition"])) == (topic, partition):
-                        sizes[entry.name] = entry.stat().st_size
+        for name, size in self.storage.sizes(FOLDER).items():
+            match = _NAME.match(name)
+            if match and (match["topic"], int(match["partition"])) == (topic, partition):
+                sizes[name] = size
         return sizes
+
+    def complete(self) -> list[str]:
+        """Return the names of the files of every topic."""
+        return sorted(name for name in self.storage.sizes(FOLDER) if name.endswith(".jsonl"))
 
     def read(self, name: str) -> bytes:
         """Return the bytes of a file."""
-        return (self.path / name).read_bytes()
+        return self.storage.read(self.relative(name))
 
     def put_aside(self, names: Iterable[str]) -> None:
         """Move files into a hidden folder, where no reader of the table looks."""
-        aside = self.path / ASIDE
         for name in names:
-            aside.mkdir(exist_ok=True)
-            (self.path / name).replace(aside / f"{name.lstrip('.')}.{uuid.uuid4().hex}")
-            _sync(aside)
-        _sync(self.path)
+            aside = f"{ASIDE}/{name.lstrip('.')}.{uuid.uuid4().hex}"
+            self.storage.move(self.relative(name), self.relative(aside))
 
     def relative(self, name: str) -> str:
         """Return a file's path below the lake."""
-        return (FOLDER / name).as_posix()
+        return f"{FOLDER}/{name}"
 
 
 def file_name(topic: str, partition: int, first: int, end: int) -> str:
@@ -104,13 +85,3 @@ def joined(lines: Iterable[bytes]) -> bytes:
 def digest(content: bytes) -> str:
     """Return the SHA-256 of a file's bytes."""
     return hashlib.sha256(content).hexdigest()
-
-
-def _sync(folder: Path) -> None:
-    if not folder.exists():
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -72,8 +72,7 @@ def start_over(connection: Connection, folder: StreamFolder) -> None:
         connection.execute(
             sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join([table(TRANSFERS), *names]))
         )
-        if folder.path.exists():
-            folder.put_aside(file.name for file in sorted(folder.path.glob("*.jsonl")))
+        folder.put_aside(folder.complete())
 
 
 def _lines(connection: Connection, reader: PartitionReader, entry: Entry) -> list[bytes]:

@@ -1,7 +1,6 @@
 """The stream as a resource: what assets, sensors and commands call."""
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 import dagster as dg
 import polars as pl
@@ -9,6 +8,7 @@ from pydantic import Field
 
 from hospital_assets.local.databases import hospital_dsn
 from hospital_assets.local.kafka import embedded_kafka, kafka_bootstrap
+from hospital_assets.resources import storage
 from hospital_assets.resources.kafka_client import KafkaClients
 from hospital_assets.resources.stream import dead_letters, offsets, recovery
 from hospital_assets.resources.stream.connections import ANSWER_SECONDS, Connections, persist
@@ -22,7 +22,7 @@ from hospital_assets.settings import KafkaSettings, load_settings
 
 
 class Stream(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """The stream of transfers into the lake `root`.
+    """The stream of transfers into the lake `root`, a path or the URL of an object store.
 
     `dsn` and `bootstrap` name the database and the broker; left empty, the settings do. Calls from
     several processes are safe. Each raises StreamError with one line, after it has tried for some
@@ -126,7 +126,7 @@ class Stream(dg.ConfigurableResource):  # type: ignore[type-arg]
         persist(forget, "start over")
 
     def _folder(self) -> StreamFolder:
-        return StreamFolder(Path(self.root).resolve())
+        return StreamFolder(storage.at(self.root))
 
     def _connections(self) -> Connections:
         return Connections(

@@ -1,0 +1,141 @@
+"""The storage on this machine: a folder."""
+
+import os
+import time
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from hospital_assets.places import leads_astray
+from hospital_assets.resources.storage.errors import StorageError
+from hospital_assets.resources.storage.interface import File, Storage
+from hospital_assets.resources.stream.failpoints import reach
+
+ABANDONED_AFTER_SECONDS = 3600
+
+
+@dataclass(frozen=True)
+class LocalStorage(Storage):
+    """Files below the folder `root`, safe on disk when a call returns.
+
+    Each is written under a hidden name first, so that a reader finds the old or the new one.
+    """
+
+    root: Path
+
+    @classmethod
+    def at(cls, path: str) -> Self:
+        """Return the storage at a path; makes no folder."""
+        return cls(Path(path).resolve())
+
+    def place(self, name: str) -> str:
+        """Return a file's path."""
+        return str(self._path(name))
+
+    def read(self, name: str) -> bytes:
+        """Return a file's contents."""
+        return self._path(name).read_bytes()
+
+    def sizes(self, folder: str) -> dict[str, int]:
+        """Return the size in bytes of each file directly in a folder."""
+        found = {}
+        try:
+            with os.scandir(self._path(folder)) as entries:
+                for entry in entries:
+                    try:
+                        found.update({entry.name: entry.stat().st_size} if entry.is_file() else {})
+                    except FileNotFoundError:
+                        continue  # A writer has given it its name.
+        except FileNotFoundError:
+            return {}
+        return found
+
+    def replace(self, groups: Iterable[Iterable[File]]) -> None:
+        """Put files in place of what there is; all are safe on disk before the first old one goes.
+
+        Clears away what a killed writer left in their folders.
+        """
+        prepared: list[tuple[Path, Path]] = []
+        folders: set[Path] = set()
+        try:
+            for group in groups:
+                for name, content in group:
+                    target = self._path(name)
+                    if target.parent not in folders:
+                        folders.add(target.parent)
+                        target.parent.mkdir(parents=True, exist_ok=True)
+                        _sweep(target.parent)
+                    prepared.append((_temporary(target, content), target))
+            for temporary, target in prepared:
+                temporary.replace(target)
+        finally:
+            for temporary, _ in prepared:
+                temporary.unlink(missing_ok=True)
+        for folder in folders:
+            _sync(folder)
+
+    def create(self, name: str, content: bytes) -> None:
+        """Put a new file in place.
+
+        Raises FileNotFoundError if somebody took the hidden one away in between.
+        """
+        target = self._path(name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = _temporary(target, content)
+        try:
+            reach("after_file_tmp")
+            # A link and not a rename: that would replace the file of somebody faster.
+            os.link(temporary, target)
+        finally:
+            temporary.unlink(missing_ok=True)
+        _sync(target.parent)
+
+    def move(self, name: str, target: str) -> None:
+        """Give a file another name."""
+        source, goal = self._path(name), self._path(target)
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        source.replace(goal)
+        _sync(goal.parent)
+        _sync(source.parent)
+
+    def _path(self, name: str) -> Path:
+        path = self.root / name
+        # A folder on the way may be a link.
+        if leads_astray(name) or path.resolve() != path:
+            raise StorageError(f"{name} would lie at {path.resolve()}, outside the lake {self.root}")
+        return path
+
+
+def _temporary(target: Path, content: bytes) -> Path:
+    # Hidden and with a suffix of its own, so that no reader's pattern takes it for a record file.
+    path = target.with_name(f".{target.name}.{uuid.uuid4().hex}.tmp")
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return path
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed writer left."""
+    oldest = time.time() - ABANDONED_AFTER_SECONDS
+    for path in folder.glob(".*.tmp"):
+        try:
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+        except FileNotFoundError:
+            continue
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,131 @@
+"""The storage that machines share: a bucket of an S3-compatible object store.
+
+Endpoint, region and credentials come from the AWS_ variables that every such client reads.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Self
+
+import obstore
+from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.store import S3Store
+
+from hospital_assets.places import bucket_and_prefix, leads_astray
+from hospital_assets.resources.storage.errors import StorageAwayError, StorageError
+from hospital_assets.resources.storage.interface import File, Storage
+
+_AT_ONCE = 8
+_CODE = re.compile(r"<Code>(\w+)</Code>")
+_NO_BUCKET = "NoSuchBucket"
+# The client says what a store answered in words alone.
+_REFUSED = re.compile(r"status code: 40[13]\b")
+_INSTANCE_CREDENTIALS = re.compile(r"http://(169\.254\.|\[fd00:ec2::)")
+_UNENCRYPTED = "URL scheme is not allowed"
+
+
+@dataclass(frozen=True)
+class ObjectStorage(Storage):
+    """Objects below the URL `url`; a put is atomic, and seen by everybody once it is answered.
+
+    The store must honour conditional puts (`If-None-Match: *`), as S3 does.
+    """
+
+    url: str
+    store: S3Store
+
+    @classmethod
+    def at(cls, url: str) -> Self:
+        """Return the storage at a URL; sends nothing."""
+        return cls(url.rstrip("/"), _store(url))
+
+    def place(self, name: str) -> str:
+        """Return an object's URL."""
+        return f"{self.url}/{self._checked(name)}"
+
+    def read(self, name: str) -> bytes:
+        """Return an object's contents."""
+        with self._refusals(name):
+            return obstore.get(self.store, self._checked(name)).bytes().to_bytes()
+
+    def sizes(self, folder: str) -> dict[str, int]:
+        """Return the size in bytes of each object directly below a prefix."""
+        with self._refusals(folder):
+            found = obstore.list_with_delimiter(self.store, self._checked(folder))["objects"]
+        return {one["path"].rpartition("/")[2]: one["size"] for one in found}
+
+    def replace(self, groups: Iterable[Iterable[File]]) -> None:
+        """Put objects in place of what there is, some groups at a time."""
+        ready = [list(group) for group in groups]
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            list(pool.map(self._put_in_order, ready))
+
+    def create(self, name: str, content: bytes) -> None:
+        """Put a new object in place."""
+        with self._refusals(name):
+            # One request, since a killed upload in parts would go on taking space.
+            obstore.put(
+                self.store, self._checked(name), content, mode="create", use_multipart=False
+            )
+
+    def move(self, name: str, target: str) -> None:
+        """Give an object another name: a copy, then the old one is deleted."""
+        with self._refusals(name):
+            obstore.rename(self.store, self._checked(name), self._checked(target))
+
+    def _put_in_order(self, group: list[File]) -> None:
+        for name, content in group:
+            with self._refusals(name):
+                obstore.put(self.store, self._checked(name), content, use_multipart=False)
+
+    def _checked(self, name: str) -> str:
+        if leads_astray(name):
+            raise StorageError(f"{name} would lie outside the lake {self.url}")
+        return name
+
+    @contextmanager
+    def _refusals(self, name: str) -> Iterator[None]:
+        """Raise what the client raises as what a caller of a storage expects."""
+        try:
+            yield
+        except AlreadyExistsError as error:
+            raise FileExistsError(f"{self.place(name)} is there already") from error
+        except (BaseError, FileNotFoundError) as error:
+            if isinstance(error, FileNotFoundError) and _NO_BUCKET not in str(error):
+                raise FileNotFoundError(f"{self.place(name)} is not there") from error
+            raise self._explained(str(error)) from error
+
+    def _explained(self, text: str) -> StorageError:
+        code = _CODE.search(text)
+        if code is not None and code[1] == _NO_BUCKET:
+            return StorageError(f"{self.url}: no such bucket: make it, or correct HOSPITAL_LAKE")
+        if _INSTANCE_CREDENTIALS.search(text):
+            return StorageError(
+                f"{self.url}: no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+            )
+        if _REFUSED.search(text):
+            reason = f" ({code[1]})" if code is not None else ""
+            return StorageError(
+                f"{self.url}: access refused{reason}: correct AWS_ACCESS_KEY_ID and"
+                " AWS_SECRET_ACCESS_KEY, or what they may do there"
+            )
+        if _UNENCRYPTED in text:
+            return StorageError(
+                f"{self.url}: AWS_ENDPOINT_URL is not encrypted: name an https:// address,"
+                " or set AWS_ALLOW_HTTP=true"
+            )
+        return StorageAwayError(f"{self.url}: no answer: {' '.join(text.splitlines()[0].split())}")
+
+
+@cache
+def _store(url: str) -> S3Store:
+    # Kept: each has connections of its own.
+    try:
+        bucket, prefix = bucket_and_prefix(url)
+        return S3Store(bucket, prefix=prefix or None)
+    except (ValueError, BaseError) as error:
+        raise StorageError(f"HOSPITAL_LAKE: {str(error).splitlines()[0]}") from None
