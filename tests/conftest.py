@@ -12,6 +12,7 @@ from psycopg import sql
 
 from hospital_assets.local import embedded_postgres, hospital_dsn
 from hospital_assets.settings import Settings, load_settings
+from tests.object_store import make_bucket, object_store
 
 
 @pytest.fixture(autouse=True)
@@ -47,3 +48,26 @@ def database(postgres_dsn: str) -> Iterator[str]:
     yield urlunsplit(urlsplit(postgres_dsn)._replace(path=f"/{name}"))
     with psycopg.connect(postgres_dsn, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def object_store_address() -> Iterator[str]:
+    """Address of an S3-compatible object store."""
+    with object_store() as address:
+        yield address
+
+
+@pytest.fixture
+def bucket(object_store_address: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """URL of an empty bucket that this test has to itself, with the environment for it."""
+    for name, value in {
+        "AWS_ENDPOINT_URL": object_store_address,
+        "AWS_ALLOW_HTTP": "true",
+        "AWS_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "tests",
+        "AWS_SECRET_ACCESS_KEY": "tests",
+    }.items():
+        monkeypatch.setenv(name, value)
+    name = f"test-{secrets.token_hex(8)}"
+    make_bucket(object_store_address, name)
+    return f"s3://{name}"

@@ -112,7 +112,7 @@ def test_a_clean_hospital_has_no_findings(findings: Findings) -> None:
 def test_a_flipped_byte_in_a_file_is_found(
     form: str, record: RecordType, findings: Findings, lake: Lake
 ) -> None:
-    file = lake.path(record, form, SECOND)
+    file = Path(lake.path(record, form, SECOND))
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 1
     file.write_bytes(content)
@@ -148,7 +148,7 @@ def test_a_changed_cell_or_a_deleted_row_of_a_table_is_found(
 
 def test_a_day_that_the_lake_lacks_is_found(findings: Findings, lake: Lake) -> None:
     for form in ("csv", "parquet", "manifest"):
-        lake.path(PATIENTS, form, SECOND).unlink()
+        Path(lake.path(PATIENTS, form, SECOND)).unlink()
     found = findings()
     assert places(found) == [(SECOND, "patients", "lake")]
     assert found[0].problem == "missing"
@@ -162,8 +162,8 @@ def test_a_day_that_a_table_lacks_is_found(findings: Findings, database: str) ->
 
 
 def test_a_missing_file_of_people_does_not_hide_the_rest(findings: Findings, lake: Lake) -> None:
-    lake.path(PEOPLE, "csv", FIRST).unlink()
-    lake.path(DOCTORS, "csv", SECOND).unlink()
+    Path(lake.path(PEOPLE, "csv", FIRST)).unlink()
+    Path(lake.path(DOCTORS, "csv", SECOND)).unlink()
     assert places(findings()) == [(FIRST, "people", "lake"), (SECOND, "doctors", "lake")]
 
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from hospital_assets.contracts import RecordType
 from hospital_assets.errors import HospitalError
+from hospital_assets.places import leads_astray
 from hospital_assets.resources import storage
 from hospital_assets.resources.csv_form import CsvError, check, csv_bytes
 from hospital_assets.resources.storage import Storage
@@ -175,6 +176,8 @@ class Lake(dg.ConfigurableResource):  # type: ignore[type-arg]
 
 
 def _folder(record: RecordType, form: Form) -> str:
+    if "/" in record.name or leads_astray(record.name):
+        raise LakeError(f"{record.name!r} would lie outside the lake's folder of records")
     return f"batch/{record.name}/{form}"
 
 

@@ -1,5 +1,6 @@
 """The lake: a day is whole or absent, has the same bytes each time, and is checked on reading."""
 
+import hashlib
 import json
 import os
 import signal
@@ -11,39 +12,60 @@ from pathlib import Path
 from typing import Literal
 
 import duckdb
+import obstore
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
 from hospital_assets.contracts import PATIENTS, PEOPLE, RECORD_TYPES, RecordType
+from hospital_assets.resources import storage
 from hospital_assets.resources.lake import Lake, LakeError
+from hospital_assets.resources.storage import ObjectStorage, StorageError
 from tests.resources.frames import MARCH_1, days, frame
 
 MARCH_2 = date(2021, 3, 2)
 
 
+@pytest.fixture(params=["folder", "bucket"])
+def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Lake:
+    """An empty lake, in each kind of place."""
+    if request.param == "folder":
+        return Lake(root=str(tmp_path / "lake"))
+    return Lake(root=f"{request.getfixturevalue('bucket')}/some/where")
+
+
 def every_file(lake: Lake) -> dict[str, bytes]:
-    root = Path(lake.root)
-    return {
-        path.relative_to(root).as_posix(): path.read_bytes()
-        for path in sorted(root.rglob("*"))
-        if path.is_file()
-    }
+    found = storage.at(lake.root)
+    if isinstance(found, ObjectStorage):
+        names = [one["path"] for batch in obstore.list(found.store) for one in batch]
+    else:
+        root = Path(lake.root)
+        names = [path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()]
+    return {name: found.read(name) for name in sorted(names)}
+
+
+def overwrite(lake: Lake, name: str, content: bytes) -> None:
+    storage.at(lake.root).replace([[(name, content)]])
+
+
+def name_of(form: str, suffix: str) -> str:
+    """The name of the file of patients of 1 March."""
+    return f"batch/patients/{form}/patients-2021-03-01.{suffix}"
 
 
 @pytest.mark.parametrize("record", RECORD_TYPES, ids=lambda record: record.name)
-def test_what_is_written_is_read_back(lake: Lake, record: RecordType) -> None:
+def test_what_is_written_is_read_back(anywhere: Lake, record: RecordType) -> None:
     rows = frame(record, days(3))
-    lake.write(record, rows, "f")
+    anywhere.write(record, rows, "f")
 
-    assert_frame_equal(lake.read(record, days(3)), rows)
-    assert lake.days(record) == days(3)
+    assert_frame_equal(anywhere.read(record, days(3)), rows)
+    assert anywhere.days(record) == days(3)
 
 
-def test_files_lie_where_the_layout_says(lake: Lake) -> None:
-    lake.write(PATIENTS, frame(PATIENTS, days(1)), "f")
+def test_files_lie_where_the_layout_says(anywhere: Lake) -> None:
+    anywhere.write(PATIENTS, frame(PATIENTS, days(1)), "f")
 
-    assert list(every_file(lake)) == [
+    assert list(every_file(anywhere)) == [
         "batch/patients/csv/patients-2021-03-01.csv",
         "batch/patients/manifest/patients-2021-03-01.json",
         "batch/patients/parquet/patients-2021-03-01.parquet",
@@ -51,9 +73,10 @@ def test_files_lie_where_the_layout_says(lake: Lake) -> None:
 
 
 def test_a_day_has_the_same_bytes_alone_in_a_range_in_any_row_order_and_again(
-    tmp_path: Path,
+    tmp_path: Path, bucket: str
 ) -> None:
     alone, together, shuffled = (Lake(root=str(tmp_path / name)) for name in "abc")
+    shared = Lake(root=bucket)
     for day in days(3):
         alone.write(PATIENTS, frame(PATIENTS, [day]), "f")
     whole = frame(PATIENTS, days(3))
@@ -61,17 +84,22 @@ def test_a_day_has_the_same_bytes_alone_in_a_range_in_any_row_order_and_again(
     together.write(PATIENTS, whole, "f")
     shuffled.write(PATIENTS, whole.sample(fraction=1, shuffle=True, seed=1), "f")
 
-    assert every_file(alone) == every_file(together) == every_file(shuffled)
+    manifests = shared.write(PATIENTS, whole, "f")
+
+    assert every_file(alone) == every_file(together) == every_file(shuffled) == every_file(shared)
+    assert [alone.manifest(PATIENTS, day) for day in days(3)] == manifests
 
 
-def test_the_manifest_describes_the_files(lake: Lake) -> None:
-    [written] = lake.write(PATIENTS, frame(PATIENTS, days(1)), "seed 1")
-    found = lake.manifest(PATIENTS, MARCH_1)
+def test_the_manifest_describes_the_files(anywhere: Lake) -> None:
+    [written] = anywhere.write(PATIENTS, frame(PATIENTS, days(1)), "seed 1")
+    found = anywhere.manifest(PATIENTS, MARCH_1)
 
     assert found == written
     assert (written.record, written.day, written.fingerprint) == ("patients", MARCH_1, "seed 1")
     for file in (written.csv, written.parquet):
-        assert (Path(lake.root) / file.path).stat().st_size == file.bytes
+        content = every_file(anywhere)[file.path]
+        assert len(content) == file.bytes
+        assert hashlib.sha256(content).hexdigest() == file.sha256
         assert file.rows == 20
 
 
@@ -89,66 +117,66 @@ def test_the_folder_is_one_table_to_duckdb_and_polars(lake: Lake, form: str) -> 
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])
-def test_a_flipped_byte_is_noticed(lake: Lake, form: Literal["csv", "parquet"]) -> None:
-    lake.write(PATIENTS, frame(PATIENTS, days(1)), "f")
-    path = lake.path(PATIENTS, form, MARCH_1)
-    content = bytearray(path.read_bytes())
+def test_a_flipped_byte_is_noticed(anywhere: Lake, form: Literal["csv", "parquet"]) -> None:
+    anywhere.write(PATIENTS, frame(PATIENTS, days(1)), "f")
+    name = name_of(form, form)
+    content = bytearray(every_file(anywhere)[name])
     content[len(content) // 2] ^= 1
-    path.write_bytes(content)
+    overwrite(anywhere, name, bytes(content))
 
     with pytest.raises(
         LakeError, match="is not what its manifest says: materialize patients for 2021-03-01 again"
     ):
-        lake.csv(PATIENTS, MARCH_1) if form == "csv" else lake.read(PATIENTS, [MARCH_1])
+        anywhere.csv(PATIENTS, MARCH_1) if form == "csv" else anywhere.read(PATIENTS, [MARCH_1])
 
 
-def test_a_file_that_is_gone_is_noticed(lake: Lake) -> None:
-    lake.write(PATIENTS, frame(PATIENTS, days(1)), "f")
-    lake.csv(PATIENTS, MARCH_1).unlink()
+def test_a_file_that_is_gone_is_noticed(anywhere: Lake) -> None:
+    anywhere.write(PATIENTS, frame(PATIENTS, days(1)), "f")
+    storage.at(anywhere.root).move(name_of("csv", "csv"), "elsewhere")
 
     with pytest.raises(LakeError, match="is gone, but its manifest is there: materialize patients"):
-        lake.csv(PATIENTS, MARCH_1)
+        anywhere.csv(PATIENTS, MARCH_1)
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[1]", '{"record": "patients"}'])
-def test_a_manifest_that_is_none_is_refused(lake: Lake, content: str) -> None:
-    lake.write(PATIENTS, frame(PATIENTS, days(1)), "f")
-    lake.path(PATIENTS, "manifest", MARCH_1).write_text(content)
+def test_a_manifest_that_is_none_is_refused(anywhere: Lake, content: str) -> None:
+    anywhere.write(PATIENTS, frame(PATIENTS, days(1)), "f")
+    overwrite(anywhere, name_of("manifest", "json"), content.encode())
 
     with pytest.raises(LakeError, match="is not a manifest: materialize patients for 2021-03-01"):
-        lake.read(PATIENTS, [MARCH_1])
+        anywhere.read(PATIENTS, [MARCH_1])
 
 
-def test_a_manifest_of_another_day_is_refused(lake: Lake) -> None:
-    lake.write(PATIENTS, frame(PATIENTS, days(1)), "f")
-    path = lake.path(PATIENTS, "manifest", MARCH_1)
-    path.write_text(path.read_text().replace("2021-03-01", "2021-03-02"))
+def test_a_manifest_of_another_day_is_refused(anywhere: Lake) -> None:
+    anywhere.write(PATIENTS, frame(PATIENTS, days(1)), "f")
+    name = name_of("manifest", "json")
+    overwrite(anywhere, name, every_file(anywhere)[name].replace(b"2021-03-01", b"2021-03-02"))
 
     with pytest.raises(LakeError, match="is the manifest of patients 2021-03-02"):
-        lake.manifest(PATIENTS, MARCH_1)
+        anywhere.manifest(PATIENTS, MARCH_1)
 
 
-def test_a_missing_day_is_named_with_what_to_do(lake: Lake) -> None:
-    lake.write(PATIENTS, frame(PATIENTS, days(1)), "f")
+def test_a_missing_day_is_named_with_what_to_do(anywhere: Lake) -> None:
+    anywhere.write(PATIENTS, frame(PATIENTS, days(1)), "f")
 
     with pytest.raises(LakeError) as one:
-        lake.read(PATIENTS, days(2))
+        anywhere.read(PATIENTS, days(2))
     with pytest.raises(LakeError) as several:
-        lake.read(PEOPLE, days(3))
+        anywhere.read(PEOPLE, days(3))
 
     assert str(one.value) == (
-        f"patients 2021-03-02 is not in the lake {lake.root}: "
+        f"patients 2021-03-02 is not in the lake {anywhere.root}: "
         "materialize patients for 2021-03-02 first"
     )
     assert "people 2021-03-01 and 2 more days is not in the lake" in str(several.value)
-    assert lake.manifest(PEOPLE, MARCH_1) is None
+    assert anywhere.manifest(PEOPLE, MARCH_1) is None
     with pytest.raises(LakeError, match="materialize people for 2021-03-01 first"):
-        lake.csv(PEOPLE, MARCH_1)
+        anywhere.csv(PEOPLE, MARCH_1)
 
 
-def test_a_row_that_breaks_the_contract_is_refused_and_nothing_is_written(lake: Lake) -> None:
-    lake.write(PATIENTS, frame(PATIENTS, days(1)), "f")
-    before = every_file(lake)
+def test_a_row_that_breaks_the_contract_is_refused_and_nothing_is_written(anywhere: Lake) -> None:
+    anywhere.write(PATIENTS, frame(PATIENTS, days(1)), "f")
+    before = every_file(anywhere)
     rows = frame(PATIENTS, days(2), version=1)
 
     for broken in (
@@ -158,17 +186,17 @@ def test_a_row_that_breaks_the_contract_is_refused_and_nothing_is_written(lake: 
         rows.with_columns(ward=pl.lit("two\nlines")),
     ):
         with pytest.raises(LakeError, match=r"^patients: .*; nothing was written$"):
-            lake.write(PATIENTS, broken, "f")
+            anywhere.write(PATIENTS, broken, "f")
 
-    assert every_file(lake) == before
+    assert every_file(anywhere) == before
 
 
 @pytest.mark.parametrize("name", ["../../outside", "../patients", "/etc", "a/b", "..", ""])
-def test_a_name_that_leads_out_of_the_lake_is_refused(lake: Lake, name: str) -> None:
+def test_a_name_that_leads_out_of_the_lake_is_refused(anywhere: Lake, name: str) -> None:
     stray = RecordType(name, PATIENTS.schema, PATIENTS.partition_column, PATIENTS.key)
 
     with pytest.raises(LakeError, match="outside the lake"):
-        lake.write(stray, frame(PATIENTS, days(1)), "f")
+        anywhere.write(stray, frame(PATIENTS, days(1)), "f")
 
 
 def test_a_link_that_leads_out_of_the_lake_is_refused(lake: Lake, tmp_path: Path) -> None:
@@ -177,14 +205,14 @@ def test_a_link_that_leads_out_of_the_lake_is_refused(lake: Lake, tmp_path: Path
     (Path(lake.root) / "batch").mkdir(parents=True)
     (Path(lake.root) / "batch" / "patients").symlink_to(outside)
 
-    with pytest.raises(LakeError, match="outside the lake"):
+    with pytest.raises(StorageError, match="outside the lake"):
         lake.write(PATIENTS, frame(PATIENTS, days(1)), "f")
     assert list(outside.iterdir()) == []
 
 
 def test_what_a_killed_writer_left_is_cleared_once_it_is_old(lake: Lake) -> None:
     lake.write(PATIENTS, frame(PATIENTS, days(1)), "f")
-    folder = lake.csv(PATIENTS, MARCH_1).parent
+    folder = Path(lake.path(PATIENTS, "csv", MARCH_1)).parent
     abandoned, in_use = folder / ".old.tmp", folder / ".new.tmp"
     abandoned.touch()
     in_use.touch()
@@ -268,30 +296,30 @@ while True:
 
 
 def test_a_writer_killed_at_any_moment_never_leaves_a_day_that_reads_as_something_else(
-    lake: Lake,
+    anywhere: Lake,
 ) -> None:
-    lake.write(PATIENTS, frame(PATIENTS, days(2)), "0")
-    writer = run(REWRITES_FOR_EVER, lake.root)
+    anywhere.write(PATIENTS, frame(PATIENTS, days(2)), "0")
+    writer = run(REWRITES_FOR_EVER, anywhere.root)
     assert writer.stdout is not None
     writer.stdout.readline()
     for kill in range(4):
         time.sleep(0.05 + 0.013 * kill)
         os.kill(writer.pid, signal.SIGKILL)
         writer.wait()
-        assert all(reads_as(lake, day) in ("0", "1", "refused") for day in days(2))
-        writer = run(REWRITES_FOR_EVER, lake.root)
+        assert all(reads_as(anywhere, day) in ("0", "1", "refused") for day in days(2))
+        writer = run(REWRITES_FOR_EVER, anywhere.root)
         assert writer.stdout is not None
         writer.stdout.readline()
     os.kill(writer.pid, signal.SIGKILL)
     writer.wait()
-    lake.write(PATIENTS, frame(PATIENTS, days(2)), "0")
+    anywhere.write(PATIENTS, frame(PATIENTS, days(2)), "0")
 
-    assert_frame_equal(lake.read(PATIENTS, days(2)), frame(PATIENTS, days(2)))
+    assert_frame_equal(anywhere.read(PATIENTS, days(2)), frame(PATIENTS, days(2)))
 
 
-def test_the_manifest_is_readable_json(lake: Lake) -> None:
-    lake.write(PATIENTS, frame(PATIENTS, days(1)), "f")
-    content = json.loads(lake.path(PATIENTS, "manifest", MARCH_1).read_text())
+def test_the_manifest_is_readable_json(anywhere: Lake) -> None:
+    anywhere.write(PATIENTS, frame(PATIENTS, days(1)), "f")
+    content = json.loads(every_file(anywhere)[name_of("manifest", "json")])
 
     assert content["csv"].keys() == {"path", "bytes", "rows", "sha256"}
     assert content["day"] == "2021-03-01"

@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 import psycopg
@@ -33,11 +32,6 @@ from tests.resources.frames import MARCH_1, SMALL, days, frame
 MARCH_2 = date(2021, 3, 2)
 DAILY = [record for record in RECORD_TYPES if record.is_daily]
 REFERRED_TO = [PEOPLE, DOCTORS]
-
-
-def write(path: Path, rows: pl.DataFrame) -> Path:
-    path.write_bytes(csv_bytes(rows))
-    return path
 
 
 def fill(
@@ -121,11 +115,9 @@ def test_a_day_loaded_alone_is_the_day_loaded_in_a_range_across_months(
     assert all(warehouse.days(record) == wanted for record in DAILY)
 
 
-def test_rows_that_vanished_from_a_day_vanish_from_the_table(
-    loaded: Warehouse, tmp_path: Path
-) -> None:
+def test_rows_that_vanished_from_a_day_vanish_from_the_table(loaded: Warehouse) -> None:
     fewer = frame(PATIENTS, [MARCH_2]).head(7)
-    loaded.load(PATIENTS, {MARCH_2: write(tmp_path / "p.csv", fewer)})
+    loaded.load(PATIENTS, {MARCH_2: csv_bytes(fewer)})
 
     assert loaded.row_counts()["patients"] == SMALL.patients + 7
 
@@ -144,7 +136,7 @@ def test_no_day_is_present_in_an_empty_table(warehouse: Warehouse) -> None:
 # What must be refused, and leave everything as it was
 
 
-def test_refused_rows_change_nothing(loaded: Warehouse, lake: Lake, tmp_path: Path) -> None:
+def test_refused_rows_change_nothing(loaded: Warehouse, lake: Lake) -> None:
     before = digests(loaded, days(2))
     good = frame(PATIENTS, [MARCH_2], version=1)
     text = csv_bytes(good).decode()
@@ -165,19 +157,15 @@ def test_refused_rows_change_nothing(loaded: Warehouse, lake: Lake, tmp_path: Pa
         "of that day": text.replace("2021-03-02,5,", "2021-03-03,5,"),
         "partition constraint": text.replace("2021-03-02,5,", "2021-04-03,5,"),
     }
-    path = tmp_path / "p.csv"
     for reason, content in refused.items():
-        path.write_text(content)
         with pytest.raises(WarehouseError, match="nothing was changed") as error:
-            loaded.load(PATIENTS, {MARCH_1: lake.csv(PATIENTS, MARCH_1), MARCH_2: path})
+            loaded.load(PATIENTS, {MARCH_1: lake.csv(PATIENTS, MARCH_1), MARCH_2: content.encode()})
         assert reason in str(error.value)
         assert "\n" not in str(error.value)
         assert digests(loaded, days(2)) == before
 
 
-def test_the_first_load_of_a_month_is_refused_as_whole(
-    warehouse: Warehouse, lake: Lake, tmp_path: Path
-) -> None:
+def test_the_first_load_of_a_month_is_refused_as_whole(warehouse: Warehouse, lake: Lake) -> None:
     fill(warehouse, lake, REFERRED_TO, days(1))
     rows = frame(PATIENTS, [MARCH_1])
     text = csv_bytes(rows).decode()
@@ -187,42 +175,37 @@ def test_the_first_load_of_a_month_is_refused_as_whole(
         "fk_patients_person_id": csv_bytes(rows.with_columns(person_id=pl.lit(999_999))).decode(),
         "of that day": text.replace("2021-03-01,5,", "2021-04-03,5,"),
     }
-    path = tmp_path / "p.csv"
     for reason, content in refused.items():
-        path.write_text(content)
         with pytest.raises(WarehouseError, match="nothing was changed") as error:
-            warehouse.load(PATIENTS, {MARCH_1: path})
+            warehouse.load(PATIENTS, {MARCH_1: content.encode()})
         assert reason in str(error.value)
         assert warehouse.row_counts()["patients"] == 0
-    path.write_text(text)
-    assert warehouse.load(PATIENTS, {MARCH_1: path}) == SMALL.patients
+    assert warehouse.load(PATIENTS, {MARCH_1: text.encode()}) == SMALL.patients
 
 
-def test_a_person_twice_in_a_day_is_refused(warehouse: Warehouse, tmp_path: Path) -> None:
+def test_a_person_twice_in_a_day_is_refused(warehouse: Warehouse) -> None:
     rows = frame(PEOPLE, [MARCH_1])
-    path = write(tmp_path / "p.csv", pl.concat([rows, rows.tail(1)]))
+    content = csv_bytes(pl.concat([rows, rows.tail(1)]))
 
     with pytest.raises(WarehouseError, match="nothing was changed"):
-        warehouse.load(PEOPLE, {MARCH_1: path})
+        warehouse.load(PEOPLE, {MARCH_1: content})
     assert warehouse.row_counts()["people"] == 0
 
 
-def test_a_referenced_day_can_be_replaced_while_patients_refer_to_it(
-    loaded: Warehouse, tmp_path: Path
-) -> None:
+def test_a_referenced_day_can_be_replaced_while_patients_refer_to_it(loaded: Warehouse) -> None:
     changed = frame(DOCTORS, [MARCH_1], version=1)
     before = loaded.digest(DOCTORS, MARCH_1)
-    loaded.load(DOCTORS, {MARCH_1: write(tmp_path / "d.csv", changed)})
+    loaded.load(DOCTORS, {MARCH_1: csv_bytes(changed)})
 
     assert loaded.digest(DOCTORS, MARCH_1) != before
 
 
-def test_a_referenced_row_that_vanishes_is_refused(loaded: Warehouse, tmp_path: Path) -> None:
+def test_a_referenced_row_that_vanishes_is_refused(loaded: Warehouse) -> None:
     before = loaded.digest(DOCTORS, MARCH_1)
     fewer = frame(DOCTORS, [MARCH_1]).head(SMALL.doctors - 1)
 
     with pytest.raises(WarehouseError, match=r"still referenced .*; nothing was changed"):
-        loaded.load(DOCTORS, {MARCH_1: write(tmp_path / "d.csv", fewer)})
+        loaded.load(DOCTORS, {MARCH_1: csv_bytes(fewer)})
     assert loaded.digest(DOCTORS, MARCH_1) == before
 
 
@@ -311,7 +294,7 @@ def test_loads_of_everything_at_once_neither_deadlock_nor_fail(
         lake.write(record, frame(record, wanted), "f")
 
     def load(record: RecordType, some: list[date]) -> Callable[[], object]:
-        files: Mapping[date, Path] = {day: lake.csv(record, day) for day in some}
+        files: Mapping[date, bytes] = {day: lake.csv(record, day) for day in some}
         return lambda: [warehouse.load(record, files) for _ in range(6)]
 
     together(
@@ -364,7 +347,8 @@ def commit(connection):
 dsn, name, *files = sys.argv[1:]
 [record] = [record for record in RECORD_TYPES if record.name == name]
 psycopg.Connection.commit = commit
-Warehouse(dsn=dsn).load(record, {date.fromisoformat(f[-14:-4]): Path(f) for f in files})
+contents = {date.fromisoformat(file[-14:-4]): Path(file).read_bytes() for file in files}
+Warehouse(dsn=dsn).load(record, contents)
 """
 
 
@@ -386,7 +370,7 @@ def test_a_killed_loader_leaves_the_former_state(
             STOPS_BEFORE_THE_COMMIT,
             database,
             record.name,
-            str(lake.csv(record, day)),
+            lake.path(record, "csv", day),
         ],
         stdout=subprocess.PIPE,
         text=True,
@@ -427,7 +411,6 @@ def people_of(day: date, version: int, numbers: Iterable[int]) -> pl.DataFrame:
 def test_the_latest_state_of_each_person_does_not_depend_on_the_order(
     warehouse: Warehouse,
     database: str,
-    tmp_path: Path,
     extracts: list[set[int]],
     data: st.DataObject,
 ) -> None:
@@ -436,9 +419,7 @@ def test_the_latest_state_of_each_person_does_not_depend_on_the_order(
         people_of(day, version, numbers)
         for version, (day, numbers) in enumerate(zip(wanted, extracts, strict=True))
     ]
-    files = {
-        day: write(tmp_path / f"{day}.csv", rows) for day, rows in zip(wanted, frames, strict=True)
-    }
+    files = {day: csv_bytes(rows) for day, rows in zip(wanted, frames, strict=True)}
     with psycopg.connect(database) as connection:
         connection.execute("TRUNCATE hospital.people CASCADE")
     for day in data.draw(st.permutations(wanted)):
@@ -453,11 +434,9 @@ def test_the_latest_state_of_each_person_does_not_depend_on_the_order(
     assert [row[1:] for row in stored_people(database)] == latest.rows()
 
 
-def test_people_who_fall_short_of_a_day_are_named(
-    warehouse: Warehouse, database: str, tmp_path: Path
-) -> None:
-    early = write(tmp_path / "early.csv", people_of(MARCH_1, 0, [1, 2, 3, 4]))
-    late = write(tmp_path / "late.csv", people_of(MARCH_2, 1, [1, 2, 3, 4]))
+def test_people_who_fall_short_of_a_day_are_named(warehouse: Warehouse, database: str) -> None:
+    early = csv_bytes(people_of(MARCH_1, 0, [1, 2, 3, 4]))
+    late = csv_bytes(people_of(MARCH_2, 1, [1, 2, 3, 4]))
     warehouse.load(PEOPLE, {MARCH_2: late})
     assert not warehouse.compare(PEOPLE, MARCH_2, late)
     assert not warehouse.compare(PEOPLE, MARCH_1, early), "later than the file is as it should be"
@@ -495,8 +474,8 @@ def test_without_a_url_the_settings_name_the_database(
     assert Warehouse(dsn=database).row_counts()["people"] == 0
 
 
-def test_a_missing_schema_is_named_with_what_to_do(database: str, tmp_path: Path) -> None:
-    path = write(tmp_path / "p.csv", frame(PEOPLE, [MARCH_1]))
+def test_a_missing_schema_is_named_with_what_to_do(database: str) -> None:
+    content = csv_bytes(frame(PEOPLE, [MARCH_1]))
 
     with pytest.raises(WarehouseError, match="create the schema first"):
-        Warehouse(dsn=database).load(PEOPLE, {MARCH_1: path})
+        Warehouse(dsn=database).load(PEOPLE, {MARCH_1: content})

@@ -1,7 +1,6 @@
 """Landing: exactly once in table and files, whatever the topic holds."""
 
 import json
-from pathlib import Path
 
 import confluent_kafka
 import polars as pl
@@ -10,6 +9,7 @@ from kafka import KafkaAdminClient, TopicPartition
 
 from hospital_assets import events
 from hospital_assets.contracts import TRANSFERS
+from hospital_assets.resources import storage
 from hospital_assets.resources.stream import sorting
 from hospital_assets.resources.stream.errors import UnavailableError
 from hospital_assets.resources.stream.files import StreamFolder
@@ -101,7 +101,7 @@ def test_two_consumers_at_once_land_everything_once(site: Site, week: pl.DataFra
         encounter_id=pl.col("encounter_id") + 1,
     ).filter(~pl.col("transfer_id").is_in(week["transfer_id"].implode()))
     site.produce(*values(more))
-    landing = Landing(site.connections, StreamFolder(Path(site.stream.root)))
+    landing = Landing(site.connections, StreamFolder(storage.at(site.stream.root)))
     with site.connections.database() as connection, site.connections.consumer() as consumer:
         reader = PartitionReader(consumer, site.topic)
         _, ends = reader.bounds(3)

@@ -14,6 +14,7 @@ import pytest
 from hospital_assets.local import embedded_postgres, hospital_dsn
 from hospital_assets.local.kafka import embedded_kafka
 from hospital_assets.profile import load_hospital
+from hospital_assets.resources import storage
 from hospital_assets.resources.kafka_client import KafkaClients
 from hospital_assets.resources.stream import connections
 from hospital_assets.resources.stream.connections import Connections
@@ -90,7 +91,7 @@ def test_an_outage_under_load_ends_with_no_lag(services: Services, name: str) ->
     rows = load_hospital().transfers(date(2021, 1, 1), date(2021, 2, 9))
     days = rows.partition_by("transfer_date", maintain_order=True)
     made = services.connections()
-    landing = Landing(made, StreamFolder(services.root))
+    landing = Landing(made, StreamFolder(storage.at(str(services.root))))
     finished = threading.Event()
     failures: list[BaseException] = []
 

@@ -128,7 +128,7 @@ def test_a_full_disk_is_one_clear_line(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("hospital_assets.resources.stream.files.os.link", full)
+        patch.setattr("hospital_assets.resources.storage.local.os.link", full)
         with pytest.raises(StreamError, match=r"can't land the transfers: .*No space left"):
             site.stream.land()
     assert site.table().is_empty()

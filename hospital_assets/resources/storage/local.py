@@ -104,7 +104,9 @@ class LocalStorage(Storage):
         path = self.root / name
         # A folder on the way may be a link.
         if leads_astray(name) or path.resolve() != path:
-            raise StorageError(f"{name} would lie at {path.resolve()}, outside the lake {self.root}")
+            raise StorageError(
+                f"{name} would lie at {path.resolve()}, outside the lake {self.root}"
+            )
         return path
 
 

@@ -3,6 +3,7 @@
 Endpoint, region and credentials come from the AWS_ variables that every such client reads.
 """
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +26,7 @@ _NO_BUCKET = "NoSuchBucket"
 # The client says what a store answered in words alone.
 _REFUSED = re.compile(r"status code: 40[13]\b")
 _INSTANCE_CREDENTIALS = re.compile(r"http://(169\.254\.|\[fd00:ec2::)")
-_UNENCRYPTED = "URL scheme is not allowed"
+_ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")
 
 
 @dataclass(frozen=True)
@@ -113,11 +114,6 @@ class ObjectStorage(Storage):
                 f"{self.url}: access refused{reason}: correct AWS_ACCESS_KEY_ID and"
                 " AWS_SECRET_ACCESS_KEY, or what they may do there"
             )
-        if _UNENCRYPTED in text:
-            return StorageError(
-                f"{self.url}: AWS_ENDPOINT_URL is not encrypted: name an https:// address,"
-                " or set AWS_ALLOW_HTTP=true"
-            )
         return StorageAwayError(f"{self.url}: no answer: {' '.join(text.splitlines()[0].split())}")
 
 
@@ -126,6 +122,19 @@ def _store(url: str) -> S3Store:
     # Kept: each has connections of its own.
     try:
         bucket, prefix = bucket_and_prefix(url)
+        _check_endpoint()
         return S3Store(bucket, prefix=prefix or None)
     except (ValueError, BaseError) as error:
         raise StorageError(f"HOSPITAL_LAKE: {str(error).splitlines()[0]}") from None
+
+
+def _check_endpoint() -> None:
+    """Raise StorageError for what the client would panic at, or call an error of its own."""
+    for variable in _ENDPOINTS:
+        scheme, separator, _ = os.environ.get(variable, "https://").partition("://")
+        if not separator or scheme not in ("http", "https"):
+            raise StorageError(f"{variable}: expected an address such as https://store.example")
+        if scheme == "http" and "AWS_ALLOW_HTTP" not in os.environ:
+            raise StorageError(
+                f"{variable}: not encrypted: name an https:// address, or set AWS_ALLOW_HTTP=true"
+            )
