@@ -189,7 +189,7 @@ PEOPLE = RecordType(
     schema=People,
     partition_column="record_date",
     key=("person_id",),
-    indexes=(("id_number",), ("last_name", "first_name"), ("record_date",)),
+    indexes=(("id_number",), ("last_name", "first_name")),
 )
 DOCTORS = RecordType(
     name="doctors",

@@ -141,7 +141,7 @@ def test_a_day_lies_in_lake_and_tables_with_the_same_rows_and_bytes(world: World
         assert counts[record.name] == manifest.csv.rows == len(frame) > 100
         if record.is_daily:
             assert digests[record.name] == manifest.csv.sha256
-    assert not world.warehouse.compare(PEOPLE, JAN_31, world.lake.csv(PEOPLE, JAN_31))
+    assert not world.warehouse.compare(PEOPLE, {JAN_31: world.lake.csv(PEOPLE, JAN_31)})
 
 
 def test_the_lake_holds_what_the_simulation_says(world: World, hospital: Hospital) -> None:

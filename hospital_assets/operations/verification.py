@@ -2,8 +2,10 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 
 import polars as pl
 
@@ -46,9 +48,11 @@ def verify(
             expected = hashlib.sha256(csv_bytes(rows)).hexdigest()
             for place, problem in (
                 *_in_lake(lake, record, day, expected, identity),
-                *_in_table(lake, warehouse, record, day, expected, day in in_tables[record.name]),
+                *_in_table(warehouse, record, day, expected, day in in_tables[record.name]),
             ):
                 yield Finding(day, record.name, place, problem)
+        if not record.is_daily:
+            yield from _in_current_state(lake, warehouse, record, days)
     yield from _broken_laws(hospital, frames, days)
 
 
@@ -72,21 +76,28 @@ def _in_lake(
 
 
 def _in_table(
-    lake: Lake, warehouse: Warehouse, record: RecordType, day: date, expected: str, present: bool
+    warehouse: Warehouse, record: RecordType, day: date, expected: str, present: bool
 ) -> Iterator[tuple[str, str]]:
-    if record.is_daily:
-        if not present:
-            yield "database", "missing"
-        elif (found := warehouse.digest(record, day)) != expected:
-            yield "database", f"SHA-256 {found[:12]}, expected {expected[:12]}"
+    if not record.is_daily:
         return
-    try:
-        difference = warehouse.compare(record, day, lake.csv(record, day))
-    except LakeError:
-        return  # Already reported: without the file there is nothing to compare with.
-    for kind, keys in asdict(difference).items():
-        if keys:
-            yield "database", f"{len(keys)} rows {kind}, first {keys[0]}"
+    if not present:
+        yield "database", "missing"
+    elif (found := warehouse.digest(record, day)) != expected:
+        yield "database", f"SHA-256 {found[:12]}, expected {expected[:12]}"
+
+
+def _in_current_state(
+    lake: Lake, warehouse: Warehouse, record: RecordType, days: list[date]
+) -> Iterator[Finding]:
+    files = {}
+    for day in days:
+        # Without the file, which is reported already, there is nothing to compare with.
+        with suppress(LakeError):
+            files[day] = lake.csv(record, day)
+    differences = warehouse.compare(record, files)
+    for (day, kind), found in groupby(differences, key=lambda one: (one.day, one.kind)):
+        keys = [one.key for one in found]
+        yield Finding(day, record.name, "database", f"{len(keys)} rows {kind}, first {keys[0]}")
 
 
 def _broken_laws(hospital: Hospital, frames: Frames, days: list[date]) -> Iterator[Finding]:

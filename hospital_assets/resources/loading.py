@@ -13,15 +13,12 @@ import psycopg
 from psycopg import sql
 
 from hospital_assets.contracts import RecordType
+from hospital_assets.resources.latest import UnfitFileError, latest_rows
 from hospital_assets.resources.schema import SCHEMA, month_of, next_month, partition_name
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 ATTACH_LOCK = f"{SCHEMA}: attach"
 INCOMING = sql.Identifier("incoming")
-
-
-class StrayRowsError(ValueError):
-    """A file named for one day holds rows of another."""
 
 
 def load_daily(connection: Connection, record: RecordType, files: Mapping[date, bytes]) -> int:
@@ -77,7 +74,9 @@ def load_current(connection: Connection, record: RecordType, files: Mapping[date
     Each key keeps its row of the latest day, whatever the order in which days are loaded.
     """
     _lock_months(connection, record, {month_of(day) for day in files})
-    rows = stage(connection, record, files)
+    newest, rows = latest_rows(record, files)
+    _make_incoming(connection, record)
+    _copy(connection, record, INCOMING, newest)
     columns = _columns(record)
     key = sql.SQL(", ").join(map(sql.Identifier, record.key))
     day = sql.Identifier(record.partition_column)
@@ -86,7 +85,7 @@ def load_current(connection: Connection, record: RecordType, files: Mapping[date
     connection.execute(
         sql.SQL(
             "INSERT INTO {table} AS stored ({columns}) "
-            "SELECT DISTINCT ON ({key}) {columns} FROM {incoming} ORDER BY {key}, {day} DESC "
+            "SELECT {columns} FROM {incoming} ORDER BY {key} "
             "ON CONFLICT ({key}) DO UPDATE SET {updates} "
             "WHERE excluded.{day} >= stored.{day} "
             "AND ROW({excluded}) IS DISTINCT FROM ROW({stored})"
@@ -106,42 +105,30 @@ def load_current(connection: Connection, record: RecordType, files: Mapping[date
     return rows
 
 
-def stage(connection: Connection, record: RecordType, files: Mapping[date, bytes]) -> int:
-    """Copy the files into the temporary table `incoming`, and return the number of rows."""
-    connection.execute(
-        sql.SQL("CREATE TEMPORARY TABLE {} (LIKE {}) ON COMMIT DROP").format(
-            INCOMING, table(record)
-        )
-    )
-    copied = {day: _copy(connection, record, INCOMING, files[day]) for day in sorted(files)}
-    _check_days(connection, record, INCOMING, copied)
-    connection.execute(
-        sql.SQL("CREATE UNIQUE INDEX ON {} ({}, {} DESC)").format(
-            INCOMING, names(record.key), sql.Identifier(record.partition_column)
-        )
-    )
-    return sum(copied.values())
-
-
-def differences(connection: Connection, record: RecordType) -> list[tuple[str, tuple[Any, ...]]]:
-    """How a current-state table falls short of the staged day: what is wrong, and with which key.
+def differences(
+    connection: Connection, record: RecordType, files: Mapping[date, bytes]
+) -> list[tuple[date, str, tuple[Any, ...]]]:
+    """Return how a current-state table falls short of days: the day, what is wrong, and which key.
 
     `missing`: no row. `older`: the row is of an earlier day. `differing`: the same day, other
     values. `extra`: a row of the day whose key the file lacks. A row of a later day is as it should
     be.
     """
+    _make_incoming(connection, record)
+    for csv in files.values():
+        _copy(connection, record, INCOMING, csv)
     columns = _columns(record)
     day = sql.Identifier(record.partition_column)
     found = connection.execute(
         sql.SQL(
-            "SELECT CASE WHEN stored.{day} IS NULL THEN 'missing' "
+            "SELECT incoming.{day}, CASE WHEN stored.{day} IS NULL THEN 'missing' "
             "WHEN stored.{day} < incoming.{day} THEN 'older' ELSE 'differing' END, {key} "
             "FROM {incoming} AS incoming LEFT JOIN {table} AS stored ON ({matches}) "
             "WHERE stored.{day} IS NULL OR stored.{day} < incoming.{day} "
             "OR (stored.{day} = incoming.{day} AND ROW({old}) IS DISTINCT FROM ROW({new})) "
-            "UNION ALL SELECT 'extra', {stored_key} FROM {table} AS stored "
-            "WHERE stored.{day} IN (SELECT {day} FROM {incoming}) "
-            "AND NOT EXISTS (SELECT FROM {incoming} AS incoming WHERE {matches})"
+            "UNION ALL SELECT stored.{day}, 'extra', {stored_key} FROM {table} AS stored "
+            "WHERE stored.{day} = ANY(%s) AND NOT EXISTS (SELECT FROM {incoming} AS incoming "
+            "WHERE {matches} AND incoming.{day} = stored.{day})"
         ).format(
             day=day,
             key=names(record.key, "incoming"),
@@ -154,9 +141,10 @@ def differences(connection: Connection, record: RecordType) -> list[tuple[str, t
             ),
             old=names(columns, "stored"),
             new=names(columns, "incoming"),
-        )
+        ),
+        [list(files)],
     )
-    return sorted((kind, tuple(key)) for kind, *key in found)
+    return sorted((day, kind, tuple(key)) for day, kind, *key in found)
 
 
 def digest_daily(connection: Connection, record: RecordType, day: date) -> str:
@@ -179,6 +167,14 @@ def digest_daily(connection: Connection, record: RecordType, day: date) -> str:
 def table(record: RecordType) -> sql.Identifier:
     """The record type's table as an SQL name."""
     return sql.Identifier(SCHEMA, record.name)
+
+
+def _make_incoming(connection: Connection, record: RecordType) -> None:
+    connection.execute(
+        sql.SQL("CREATE TEMPORARY TABLE {} (LIKE {}) ON COMMIT DROP").format(
+            INCOMING, table(record)
+        )
+    )
 
 
 def _copy_days(
@@ -218,7 +214,7 @@ def _check_days(
     )
     for wanted, rows in copied.items():
         if stored.get(wanted, 0) != rows:
-            raise StrayRowsError(
+            raise UnfitFileError(
                 f"the file of {wanted} has {rows} rows, but {stored.get(wanted, 0)} of that day"
             )
 

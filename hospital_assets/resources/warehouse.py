@@ -1,6 +1,6 @@
 """The PostgreSQL side of the records: one table a record type, in the schema `hospital`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +15,7 @@ from hospital_assets.clock import Campaign
 from hospital_assets.contracts import RECORD_TYPES, RecordType
 from hospital_assets.errors import HospitalError
 from hospital_assets.resources import campaign_table, loading
+from hospital_assets.resources.latest import UnfitFileError
 from hospital_assets.resources.loading import Connection
 from hospital_assets.resources.schema import SCHEMA, ddl, fingerprint
 
@@ -23,17 +24,13 @@ class WarehouseError(HospitalError):
     """PostgreSQL refused or can't be reached; the message says what, where and what to do."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Difference:
-    """Keys by which a current-state table differs from a day's file; all empty: it doesn't."""
+    """A key by which a current-state table falls short of a day's file, and in what way."""
 
-    missing: tuple[tuple[Any, ...], ...]
-    older: tuple[tuple[Any, ...], ...]
-    differing: tuple[tuple[Any, ...], ...]
-    extra: tuple[tuple[Any, ...], ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.missing or self.older or self.differing or self.extra)
+    day: date
+    kind: str
+    key: tuple[Any, ...]
 
 
 class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -73,9 +70,8 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
         A daily table holds exactly the file's rows of each day afterwards. A current-state table
         holds each key's latest row. Pass a month at a time: a transaction stays that small.
         """
-        names = f"{min(csv_files)} to {max(csv_files)}" if csv_files else "no day"
         load = loading.load_daily if record.is_daily else loading.load_current
-        with self._transaction(f"load {record.name} of {names}") as connection:
+        with self._transaction(f"load {record.name} of {_span(csv_files)}") as connection:
             return load(connection, record, csv_files)
 
     def digest(self, record: RecordType, day: date) -> str:
@@ -83,17 +79,13 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
         with self._transaction(f"read {record.name} of {day}") as connection:
             return loading.digest_daily(connection, record, day)
 
-    def compare(self, record: RecordType, day: date, csv: bytes) -> Difference:
-        """How a current-state table falls short of a day's file."""
-        with self._transaction(f"compare {record.name} of {day}") as connection:
-            loading.stage(connection, record, {day: csv})
-            found = loading.differences(connection, record)
-        return Difference(
-            *(
-                tuple(key for kind, key in found if kind == wanted)
-                for wanted in ("missing", "older", "differing", "extra")
-            )
-        )
+    def compare(self, record: RecordType, csv_files: Mapping[date, bytes]) -> list[Difference]:
+        """Return how a current-state table falls short of the days' files.
+
+        A key is `missing`, its row is of an `older` day, `differing` on the same day, or `extra`.
+        """
+        with self._transaction(f"compare {record.name} of {_span(csv_files)}") as connection:
+            return [Difference(*one) for one in loading.differences(connection, record, csv_files)]
 
     def read(self, record: RecordType, days: Sequence[date]) -> pl.DataFrame:
         """Return the rows of the days, in the order of day and key."""
@@ -184,7 +176,7 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
             raise WarehouseError(
                 f"can't {action}: {_reason(error)}; create the schema first"
             ) from error
-        except (psycopg.Error, loading.StrayRowsError) as error:
+        except (psycopg.Error, UnfitFileError) as error:
             raise WarehouseError(
                 f"can't {action}: {_reason(error)}; nothing was changed"
             ) from error
@@ -207,6 +199,11 @@ def _stored_fingerprint(connection: Connection) -> str | None:
 
 def _value(connection: Connection, query: sql.Composed) -> Any:
     return connection.execute(query).fetchall()[0][0]
+
+
+def _span(days: Iterable[date]) -> str:
+    found = sorted(days)
+    return f"{found[0]} to {found[-1]}" if found else "no day"
 
 
 def _reason(error: Exception) -> str:

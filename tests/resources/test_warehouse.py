@@ -26,7 +26,7 @@ from hospital_assets.contracts import (
 )
 from hospital_assets.resources.csv_form import csv_bytes
 from hospital_assets.resources.lake import Lake
-from hospital_assets.resources.warehouse import Difference, Warehouse, WarehouseError
+from hospital_assets.resources.warehouse import Warehouse, WarehouseError
 from tests.resources.frames import MARCH_1, SMALL, days, frame
 
 MARCH_2 = date(2021, 3, 2)
@@ -438,8 +438,8 @@ def test_people_who_fall_short_of_a_day_are_named(warehouse: Warehouse, database
     early = csv_bytes(people_of(MARCH_1, 0, [1, 2, 3, 4]))
     late = csv_bytes(people_of(MARCH_2, 1, [1, 2, 3, 4]))
     warehouse.load(PEOPLE, {MARCH_2: late})
-    assert not warehouse.compare(PEOPLE, MARCH_2, late)
-    assert not warehouse.compare(PEOPLE, MARCH_1, early), "later than the file is as it should be"
+    assert not warehouse.compare(PEOPLE, {MARCH_2: late})
+    assert not warehouse.compare(PEOPLE, {MARCH_1: early}), "later than the file is as it should be"
     with psycopg.connect(database) as connection:
         connection.execute("DELETE FROM hospital.people WHERE person_id = 1")
         connection.execute(
@@ -447,10 +447,20 @@ def test_people_who_fall_short_of_a_day_are_named(warehouse: Warehouse, database
         )
         connection.execute("UPDATE hospital.people SET city = 'X' WHERE person_id = 3")
 
-    found = warehouse.compare(PEOPLE, MARCH_2, late)
+        connection.execute("UPDATE hospital.people SET person_id = 5 WHERE person_id = 4")
 
-    assert found == Difference(missing=((1,),), older=((2,),), differing=((3,),), extra=())
-    assert found
+    found = warehouse.compare(PEOPLE, {MARCH_1: early, MARCH_2: late})
+
+    assert {(one.day, one.kind, one.key) for one in found} == {
+        (MARCH_1, "missing", (1,)),
+        (MARCH_2, "missing", (1,)),
+        (MARCH_1, "differing", (2,)),
+        (MARCH_2, "older", (2,)),
+        (MARCH_2, "differing", (3,)),
+        (MARCH_1, "missing", (4,)),
+        (MARCH_2, "missing", (4,)),
+        (MARCH_2, "extra", (5,)),
+    }
 
 
 # Connecting
