@@ -227,10 +227,10 @@ def _lock_months(
     Loads of a table that refers to a day of another share that other's lock: while its day is
     being replaced, a foreign key check would find neither the old row nor the new one.
     """
-    locks = {_key(f"{record.name} {month}"): False for month in months}
+    locks = {lock_key(f"{record.name} {month}"): False for month in months}
     for reference in record.references:
         if record.partition_column in reference.columns:
-            locks |= {_key(f"{reference.table} {month}"): True for month in months}
+            locks |= {lock_key(f"{reference.table} {month}"): True for month in months}
     for key, shared in sorted(locks.items()):
         call = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
         connection.execute(sql.SQL("SELECT {}(%s)").format(sql.Identifier(call)), [key])
@@ -238,10 +238,11 @@ def _lock_months(
 
 def lock(connection: Connection, name: str) -> None:
     """Hold a named lock until the transaction ends."""
-    connection.execute("SELECT pg_advisory_xact_lock(%s)", [_key(name)])
+    connection.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key(name)])
 
 
-def _key(name: str) -> int:
+def lock_key(name: str) -> int:
+    """Return the number by which PostgreSQL knows a named lock."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
 
 

@@ -11,6 +11,7 @@ from datetime import date
 import dataframely as dy
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex
 
 from hospital_assets.contracts import DERIVED_TYPES, RECORD_TYPES, RecordType
 from hospital_assets.resources.stream.tables import add_tables
@@ -104,6 +105,16 @@ def ddl(records: Sequence[RecordType] = RECORD_TYPES) -> list[str]:
     engine = sa.create_mock_engine("postgresql+psycopg://", collect)
     metadata(records).create_all(engine, checkfirst=False)
     return statements
+
+
+def indexes(record: RecordType) -> dict[str, str]:
+    """The statements that make the indexes beside the primary key of a table, by index name."""
+    dialect = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
+    table = metadata([record]).tables[f"{SCHEMA}.{record.name}"]
+    return {
+        str(index.name): str(CreateIndex(index, if_not_exists=True).compile(dialect=dialect))
+        for index in sorted(table.indexes, key=lambda index: str(index.name))
+    }
 
 
 def fingerprint(records: Sequence[RecordType] = RECORD_TYPES) -> str:

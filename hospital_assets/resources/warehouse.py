@@ -14,7 +14,7 @@ from psycopg import sql
 from hospital_assets.clock import Campaign
 from hospital_assets.contracts import RECORD_TYPES, RecordType
 from hospital_assets.errors import HospitalError
-from hospital_assets.resources import campaign_table, loading
+from hospital_assets.resources import bulk, campaign_table, loading
 from hospital_assets.resources.latest import UnfitFileError
 from hospital_assets.resources.loading import Connection
 from hospital_assets.resources.schema import SCHEMA, ddl, fingerprint
@@ -63,6 +63,24 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
                     f"version: use another database, or DROP SCHEMA {SCHEMA} CASCADE and load "
                     "again from the lake"
                 )
+            bulk.rebuild(connection)
+
+    @contextmanager
+    def bulk(self) -> Iterator[None]:
+        """Load people without the indexes beside their key, which are built at the end.
+
+        Worth it where more people come than there are: a build costs less than a step in each
+        index for every person. Others may load and read meanwhile; the last of several to leave
+        builds. After a failure or a crash the next `create_schema` does.
+        """
+        with self._transaction("load in bulk") as connection:
+            bulk.begin(connection)
+            connection.commit()
+            yield
+            # A restart of the server meanwhile has given the lock up, and is no reason to fail.
+            connection.close()
+        with self._transaction("build the indexes") as connection:
+            bulk.rebuild(connection)
 
     def load(self, record: RecordType, csv_files: Mapping[date, bytes]) -> int:
         """Replace the given days by the files' rows, all or none, and return how many were read.

@@ -1,0 +1,36 @@
+"""The indexes of the people beside their key: left out while many are loaded, then built at once.
+
+Every function works inside the caller's transaction and leaves the commit to it.
+"""
+
+from psycopg import sql
+
+from hospital_assets.contracts import PEOPLE
+from hospital_assets.resources.loading import Connection, lock_key
+from hospital_assets.resources.schema import SCHEMA, indexes
+
+_LOCK = lock_key(f"{SCHEMA}: bulk")
+
+
+def begin(connection: Connection) -> None:
+    """Drop the indexes; nobody builds them while the connection lives."""
+    connection.execute("SELECT pg_advisory_lock_shared(%s)", [_LOCK])
+    for name in indexes(PEOPLE):
+        connection.execute(sql.SQL("DROP INDEX IF EXISTS {}").format(sql.Identifier(SCHEMA, name)))
+
+
+def rebuild(connection: Connection) -> None:
+    """Build the indexes that are missing, unless somebody goes on without them."""
+    missing = [
+        statement
+        for name, statement in indexes(PEOPLE).items()
+        # To build one that is there would wait for every load.
+        if not _value(connection, "SELECT to_regclass(%s) IS NOT NULL", f"{SCHEMA}.{name}")
+    ]
+    if missing and _value(connection, "SELECT pg_try_advisory_xact_lock(%s)", _LOCK):
+        for statement in missing:
+            connection.execute(statement.encode())
+
+
+def _value(connection: Connection, query: str, argument: object) -> bool:
+    return bool(connection.execute(query.encode(), [argument]).fetchall()[0][0])
