@@ -38,6 +38,29 @@ def test_a_relative_folder_lies_below_the_checkout(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize(
+    ("value", "lake"),
+    [
+        ("elsewhere", str(ROOT / "elsewhere")),
+        ("/data/lake", "/data/lake"),
+        ("s3://bucket", "s3://bucket"),
+        ("s3://my-bucket.of/some/prefix/", "s3://my-bucket.of/some/prefix"),
+    ],
+)
+def test_the_lake_is_a_folder_or_a_url(
+    value: str, lake: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOSPITAL_LAKE", value)
+    assert load_settings().lake == lake
+
+
+def test_credentials_in_a_url_are_refused_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOSPITAL_LAKE", "s3://key:opensesame@bucket/lake")
+    with pytest.raises(SettingsError, match="credentials belong in AWS_ variables") as refusal:
+        load_settings()
+    assert "opensesame" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
     ("content", "expected"),
     [
         ('{"prot": 5432}', r"database_config\.json: prot: no such key; expected one of .*'port'"),
@@ -60,6 +83,8 @@ def test_a_wrong_file_is_refused_in_one_line(
 @pytest.mark.parametrize(
     ("variable", "value", "expected"),
     [
+        ("HOSPITAL_LAKE", "gs://bucket/lake", "HOSPITAL_LAKE: lake: .*scheme 'gs' is unknown"),
+        ("HOSPITAL_LAKE", "s3:///lake", "HOSPITAL_LAKE: lake: .*the bucket is missing"),
         ("HOSPITAL_SED", "1", "HOSPITAL_SED: no such setting"),
         ("HOSPITAL_SEED", "-1", "HOSPITAL_SEED: seed: .*greater than or equal to 0"),
         ("HOSPITAL_TICK_SECONDS", "soon", "HOSPITAL_TICK_SECONDS: tick_seconds: .*number"),

@@ -40,7 +40,14 @@ def examine() -> list[Finding]:
     except SettingsError as error:
         return [*findings, Finding("settings", False, str(error), "correct this setting")]
     findings.append(Finding("settings", True, f"profile {settings.profile}", ""))
-    checks: list[Callable[[Settings], Finding]] = [_disk, _state_folder, _secrets, _database, _page]
+    checks: list[Callable[[Settings], Finding]] = [
+        _disk,
+        _lake,
+        _state_folder,
+        _secrets,
+        _database,
+        _page,
+    ]
     return findings + [check(settings) for check in checks]
 
 
@@ -90,6 +97,16 @@ def _disk(settings: Settings) -> Finding:
         f"{free / 10**9:.1f} GB free",
         f"free some space: {_PERIOD_NEEDS}",
     )
+
+
+def _lake(settings: Settings) -> Finding:
+    from hospital_assets.resources import storage
+
+    try:
+        storage.at(settings.lake).sizes("batch")
+    except (storage.StorageError, OSError) as error:
+        return Finding("lake", False, str(error), "correct HOSPITAL_LAKE or what it names")
+    return Finding("lake", True, settings.lake, "")
 
 
 def _state_folder(settings: Settings) -> Finding:

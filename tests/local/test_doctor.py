@@ -61,6 +61,14 @@ def test_a_full_disk_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("settings")
+def test_a_bucket_that_is_not_there_is_found(bucket: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for lake, ok in ((bucket, True), (f"{bucket}-missing", False)):
+        monkeypatch.setenv("HOSPITAL_LAKE", lake)
+        load_settings.cache_clear()
+        assert finding("lake").ok is ok
+
+
+@pytest.mark.usefixtures("settings")
 def test_a_package_of_another_version_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -93,12 +93,13 @@ class ObjectStorage(Storage):
         """Raise what the client raises as what a caller of a storage expects."""
         try:
             yield
-        except AlreadyExistsError as error:
-            raise FileExistsError(f"{self.place(name)} is there already") from error
+        except AlreadyExistsError:
+            raise FileExistsError(f"{self.place(name)} is there already") from None
         except (BaseError, FileNotFoundError) as error:
             if isinstance(error, FileNotFoundError) and _NO_BUCKET not in str(error):
-                raise FileNotFoundError(f"{self.place(name)} is not there") from error
-            raise self._explained(str(error)) from error
+                raise FileNotFoundError(f"{self.place(name)} is not there") from None
+            # Dagster shows a cause in place of the error: this one has the whole answer in it.
+            raise self._explained(str(error)) from None
 
     def _explained(self, text: str) -> StorageError:
         code = _CODE.search(text)

@@ -1,0 +1,117 @@
+"""Landing in an object store: the files of a folder, each created once and mended if need be."""
+
+import polars as pl
+import pytest
+
+from hospital_assets.contracts import TRANSFERS
+from hospital_assets.resources import storage
+from hospital_assets.resources.storage import Storage
+from hospital_assets.resources.stream import connections
+from hospital_assets.resources.stream.errors import StreamError, UnavailableError
+from hospital_assets.resources.stream.files import ASIDE, FOLDER, StreamFolder, digest
+from hospital_assets.resources.stream.resource import Stream
+from tests.stream.sites import Site
+
+
+@pytest.fixture
+def shared(site: Site, bucket: str) -> Site:
+    """A site whose lake is in a bucket."""
+    stream = site.stream
+    return Site(
+        Stream(
+            root=f"{bucket}/lake", dsn=stream.dsn, bootstrap=stream.bootstrap, topic=stream.topic
+        ),
+        site.broker,
+    )
+
+
+def contents(place: Storage) -> dict[str, bytes]:
+    return {name: place.read(f"{FOLDER}/{name}") for name in sorted(place.sizes(FOLDER))}
+
+
+def recorded(site: Site) -> dict[str, str]:
+    """Name and SHA-256 of each file, as the database has them."""
+    return dict(
+        site.query(
+            "SELECT regexp_replace(path, '^.*/', ''), sha256 FROM hospital.stream_files"
+            " WHERE path IS NOT NULL"
+        )
+    )
+
+
+def hashes(found: dict[str, bytes]) -> dict[str, str]:
+    return {name: digest(content) for name, content in found.items()}
+
+
+def test_what_is_landed_lies_in_the_bucket_as_in_a_folder(
+    site: Site, shared: Site, week: pl.DataFrame
+) -> None:
+    shared.stream.publish(week)
+    assert shared.stream.land().rows == 105
+    found = contents(storage.at(shared.stream.root))
+
+    assert hashes(found) == recorded(shared)
+    rows = pl.concat(pl.read_ndjson(content) for content in found.values())
+    assert sorted(rows["transfer_id"]) == sorted(week["transfer_id"])
+    assert shared.table().equals(TRANSFERS.schema.cast(week).sort("transfer_id"))
+
+    site.stream.start_over()
+    site.stream.land()
+    assert contents(storage.at(site.stream.root)) == found
+
+
+def test_a_name_that_is_taken_is_left_to_whoever_has_it(shared: Site, week: pl.DataFrame) -> None:
+    shared.stream.publish(week)
+    shared.stream.land()
+    place = storage.at(shared.stream.root)
+    before = contents(place)
+
+    for name in before:
+        with pytest.raises(UnavailableError, match=f"^{name}: another consumer is at work$"):
+            StreamFolder(place).write(name, [b"{}"])
+    assert contents(place) == before
+
+
+def test_a_lost_object_is_written_again_and_a_stray_one_put_aside(
+    shared: Site, week: pl.DataFrame
+) -> None:
+    shared.stream.publish(week)
+    shared.stream.land()
+    place = storage.at(shared.stream.root)
+    before = contents(place)
+    lost, damaged, *_ = before
+    place.move(f"{FOLDER}/{lost}", "elsewhere")
+    place.replace([[(f"{FOLDER}/{damaged}", before[damaged].replace(b"1", b"2"))]])
+    stray = f"{shared.topic}-0000-{900:020}-{905:020}.jsonl"
+    place.create(f"{FOLDER}/{stray}", before[lost])
+
+    assert shared.stream.land(thoroughly=True).rebuilt == 2
+    assert contents(place) == before
+    assert len(place.sizes(f"{FOLDER}/{ASIDE}")) == 2
+
+
+def test_start_over_puts_every_object_aside(shared: Site, week: pl.DataFrame) -> None:
+    shared.stream.publish(week)
+    shared.stream.land()
+    place = storage.at(shared.stream.root)
+    count = len(contents(place))
+    shared.stream.start_over()
+
+    assert contents(place) == {}
+    assert len(place.sizes(f"{FOLDER}/{ASIDE}")) == count > 0
+
+
+def test_a_store_that_stays_away_is_one_clear_line_and_loses_nothing(
+    shared: Site, bucket: str, week: pl.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared.stream.publish(week)
+    with monkeypatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+        patch.setattr(connections, "PERSIST_SECONDS", 0)
+        away = shared.stream.model_copy(update={"root": f"{bucket}/away"})
+        with pytest.raises(StreamError, match=r"land the transfers: .*no answer.*; gave up") as one:
+            away.land()
+    assert "\n" not in str(one.value)
+    assert shared.table().is_empty()
+
+    assert shared.stream.land().rows == 105
