@@ -12,6 +12,7 @@ from hospital_assets.planning import by_month
 from hospital_assets.resources.lake import Lake, LakeError
 from hospital_assets.resources.preview import table_schema
 from hospital_assets.resources.schema import SCHEMA
+from hospital_assets.resources.storage import StorageAwayError, StorageError
 from hospital_assets.resources.warehouse import Warehouse
 
 WAREHOUSE = "warehouse"
@@ -75,5 +76,7 @@ def _files(lake: Lake, record: RecordType, days: list[date]) -> dict[date, bytes
     """Return the days' CSV files; what the lake lacks now it will lack at a further try."""
     try:
         return {day: lake.csv(record, day) for day in days}
-    except LakeError as error:
+    except StorageAwayError:
+        raise
+    except (LakeError, StorageError) as error:
         raise dg.Failure(str(error), allow_retries=False) from error

@@ -70,6 +70,8 @@ def test_files_lie_where_the_layout_says(anywhere: Lake) -> None:
         "batch/patients/manifest/patients-2021-03-01.json",
         "batch/patients/parquet/patients-2021-03-01.parquet",
     ]
+    place = anywhere.path(PATIENTS, "parquet", MARCH_1)
+    assert place == f"{anywhere.root}/batch/patients/parquet/patients-2021-03-01.parquet"
 
 
 def test_a_day_has_the_same_bytes_alone_in_a_range_in_any_row_order_and_again(
@@ -114,6 +116,14 @@ def test_the_folder_is_one_table_to_duckdb_and_polars(lake: Lake, form: str) -> 
 
     assert counted.fetchall() == [(day, 20, f"{day} 00:20:00") for day in days(3)]
     assert scan.select("census_date").collect().to_series().unique().sort().to_list() == days(3)
+
+
+def test_the_prefix_is_one_table_to_polars(bucket: str) -> None:
+    lake = Lake(root=f"{bucket}/some/where")
+    lake.write(PATIENTS, frame(PATIENTS, days(3)), "f")
+
+    found = pl.scan_parquet(f"{lake.root}/batch/patients/parquet/*.parquet").collect()
+    assert found.height == 60
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])
