@@ -50,4 +50,6 @@ def hospital_definitions() -> dg.Definitions:
             "warehouse": Warehouse(),
             "stream": Stream(root=settings.lake),
         },
+        # One process a run: a day is done in less time than another process takes to start.
+        executor=dg.in_process_executor,
     )

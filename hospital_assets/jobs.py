@@ -12,25 +12,22 @@ BATCH_ASSETS = [
 
 STREAM_ASSETS = [dg.AssetKey("transfer_events"), dg.AssetKey(TRANSFERS.name)]
 FLOW_ASSETS = [dg.AssetKey(PATIENT_FLOW.name), table_key(PATIENT_FLOW.name)]
+ALL_ASSETS = [*BATCH_ASSETS, *STREAM_ASSETS, *FLOW_ASSETS]
 
-# One process a run: a day is done in less time than another process takes to start.
 batch_job = dg.define_asset_job(
     "batch_job",
     selection=dg.AssetSelection.assets(*BATCH_ASSETS),
-    executor_def=dg.in_process_executor,
     description="Digitise one day, or a range of days: the four extracts and their tables.",
 )
 
 transfer_stream_job = dg.define_asset_job(
     "transfer_stream_job",
     selection=dg.AssetSelection.assets(*STREAM_ASSETS),
-    executor_def=dg.in_process_executor,
     description="Publish the transfers that are due to Kafka, and land what the topic holds.",
 )
 
 patient_flow_job = dg.define_asset_job(
     "patient_flow_job",
     selection=dg.AssetSelection.assets(*FLOW_ASSETS),
-    executor_def=dg.in_process_executor,
     description="Count a day's flow of patients once batch and stream have it, and compare both.",
 )

@@ -53,3 +53,12 @@ def by_month(days: Iterable[date]) -> Iterator[list[date]]:
     """Return days in order month by month, so that work on them takes bounded memory."""
     for _, month in groupby(days, key=lambda day: (day.year, day.month)):
         yield list(month)
+
+
+def by_quarter(days: Iterable[date]) -> list[DayRange]:
+    """Cut days in order into ranges without gaps that cross no quarter of the calendar.
+
+    No two of them share a month, so that several can be worked on at once.
+    """
+    quarters = groupby(days, key=lambda day: (day.year, (day.month - 1) // 3))
+    return [part for _, quarter in quarters for part in consecutive(quarter)]

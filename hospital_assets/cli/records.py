@@ -79,7 +79,7 @@ def backfill(first: First, last: Last) -> None:
     """Materialize everything for a range of days; what is there already is left alone."""
     days = arguments.day_range(first, last)
     from hospital_assets.local.instance import dagster_instance
-    from hospital_assets.operations.execution import backfill
+    from hospital_assets.operations.backfill import backfill
 
     console = Console(highlight=False)
     with dagster_instance() as instance, _progress(console) as progress:

@@ -1,16 +1,16 @@
-"""Running assets from this process: days of them, as Dagster runs with their history."""
+"""Running assets in this process: days of them, as Dagster runs with their history."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import dagster as dg
 
 from hospital_assets.assets.tables import table_key
 from hospital_assets.definitions import hospital_definitions
 from hospital_assets.errors import HospitalError
-from hospital_assets.jobs import BATCH_ASSETS, batch_job
 from hospital_assets.local.orphans import process_tags
-from hospital_assets.planning import DayRange, by_month, consecutive
-from hospital_assets.progress import materialized_days, range_tags
+from hospital_assets.planning import DayRange
+from hospital_assets.progress import range_tags
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -26,17 +26,23 @@ def with_upstream(name: str) -> list[dg.AssetKey]:
     return sorted(extracts | {table_key(key.path[-1]) for key in extracts})
 
 
-def run(instance: dg.DagsterInstance, days: DayRange, keys: Iterable[dg.AssetKey]) -> None:
+def run(
+    instance: dg.DagsterInstance,
+    days: DayRange,
+    keys: Iterable[dg.AssetKey],
+    config: Mapping[str, Any] | None = None,
+) -> None:
     """Materialize assets for a range of days in one run in this process.
 
-    Raises RunFailedError if it fails.
+    `config` is that of the assets, by name. Raises RunFailedError if it fails.
     """
+    ops = {name: {"config": values} for name, values in (config or {}).items()}
     result = (
         hospital_definitions()
-        .resolve_job_def(batch_job.name)
+        .resolve_implicit_global_asset_job_def()
         .execute_in_process(
             instance=instance,
-            run_config=_QUIET,
+            run_config={**_QUIET, "ops": ops},
             asset_selection=list(keys),
             tags={**range_tags(days), **process_tags()},
             raise_on_error=False,
@@ -44,20 +50,6 @@ def run(instance: dg.DagsterInstance, days: DayRange, keys: Iterable[dg.AssetKey
     )
     if not result.success:
         raise RunFailedError(f"run {result.run_id} failed: {_reason(result)}")
-
-
-def backfill(instance: dg.DagsterInstance, days: DayRange) -> Iterator[int]:
-    """Materialize everything for the days that are missing, a run a month.
-
-    Yields first how many days are there already, then after each run how many it did.
-    """
-    present = materialized_days(instance, BATCH_ASSETS)
-    missing = [day for day in days.days if day not in present]
-    yield len(days.days) - len(missing)
-    for month in by_month(missing):
-        for part in consecutive(month):
-            run(instance, part, BATCH_ASSETS)
-            yield len(part.days)
 
 
 def _reason(result: dg.ExecuteInProcessResult) -> str:

@@ -1,0 +1,67 @@
+"""Backfills: many days at once, a run a quarter, and several runs side by side."""
+
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from multiprocessing import get_context
+
+import dagster as dg
+
+from hospital_assets.installation import prepare
+from hospital_assets.jobs import ALL_ASSETS
+from hospital_assets.local.instance import dagster_instance
+from hospital_assets.operations.execution import run
+from hospital_assets.planning import DayRange, by_quarter
+from hospital_assets.profile import fingerprint, load_hospital
+from hospital_assets.progress import materialized_days
+from hospital_assets.resources.warehouse import Warehouse
+from hospital_assets.settings import load_settings
+
+# One generates while another's rows are being loaded. More than this wait for each other's locks.
+_MOST_WORKERS = 4
+_AHEAD = {"transfer_events": {"ahead_of_clock": True}}
+
+
+def backfill(instance: dg.DagsterInstance, days: DayRange) -> Iterator[int]:
+    """Materialize every asset for the days that are missing, those ahead of the clock too.
+
+    Yields first how many days are there already, then after each run how many it did. Raises
+    RunFailedError if a run fails; the others that are under way are finished, no more are begun.
+    """
+    warehouse = Warehouse()
+    prepare(warehouse, fingerprint(load_hospital()), load_settings(), datetime.now(UTC))
+    present = materialized_days(instance, ALL_ASSETS)
+    missing = [day for day in days.days if day not in present]
+    yield len(days.days) - len(missing)
+    with warehouse.bulk() if len(missing) > len(present) else nullcontext():
+        yield from _run_side_by_side(instance, by_quarter(missing))
+
+
+def _run_side_by_side(instance: dg.DagsterInstance, ranges: list[DayRange]) -> Iterator[int]:
+    if len(ranges) < 2:
+        for days in ranges:
+            run(instance, days, ALL_ASSETS, _AHEAD)
+            yield len(days.days)
+        return
+    workers = min(len(ranges), len(os.sched_getaffinity(0)), _MOST_WORKERS)
+    with ProcessPoolExecutor(workers, get_context("spawn"), _ignore_interrupts) as pool:
+        runs = {pool.submit(_run, days): days for days in ranges}
+        try:
+            for done in as_completed(runs):
+                done.result()
+                yield len(runs[done].days)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _run(days: DayRange) -> None:
+    with dagster_instance() as instance:
+        run(instance, days, ALL_ASSETS, _AHEAD)
+
+
+def _ignore_interrupts() -> None:
+    # Ctrl-C reaches the whole group: a run hears it from Dagster, an idle worker need not.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
