@@ -4,7 +4,7 @@ import hashlib
 import json
 import tomllib
 from dataclasses import asdict
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,7 @@ def load_vocabulary() -> Vocabulary:
     return TypeAdapter(Vocabulary).validate_json(file.read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=1)
 def fingerprint(hospital: Hospital) -> str:
     """Return the identity of a simulation: equal for equal seed, parameters and vocabulary.
 

@@ -4,8 +4,9 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from io import BytesIO
-from typing import Literal
+from typing import IO, Literal
 
 import dagster as dg
 import dataframely as dy
@@ -16,7 +17,7 @@ from hospital_assets.contracts import RecordType
 from hospital_assets.errors import HospitalError
 from hospital_assets.places import leads_astray
 from hospital_assets.resources import storage
-from hospital_assets.resources.csv_form import CsvError, check, csv_bytes
+from hospital_assets.resources.csv_form import CsvError, check, csv_bytes, cut
 from hospital_assets.resources.storage import Storage
 from hospital_assets.resources.storage.interface import File
 
@@ -73,9 +74,11 @@ class Lake(dg.ConfigurableResource):  # type: ignore[type-arg]
         manifests: list[Manifest] = []
 
         def files() -> Iterator[list[File]]:
-            for day, rows in _days(record, frame):
+            days = list(_days(record, frame))
+            texts = cut(csv_bytes(frame), [rows.height for _, rows in days])
+            for (day, rows), text in zip(days, texts, strict=True):
                 data = {
-                    _name(record, "csv", day): csv_bytes(rows),
+                    _name(record, "csv", day): text,
                     _name(record, "parquet", day): _parquet_bytes(rows),
                 }
                 csv, parquet = (
@@ -91,8 +94,8 @@ class Lake(dg.ConfigurableResource):  # type: ignore[type-arg]
                     record=record.name, day=day, fingerprint=fingerprint, csv=csv, parquet=parquet
                 )
                 manifests.append(manifest)
-                text = manifest.model_dump_json(indent=2) + "\n"
-                yield [*data.items(), (_name(record, "manifest", day), text.encode())]
+                content = manifest.model_dump_json(indent=2).encode() + b"\n"
+                yield [*data.items(), (_name(record, "manifest", day), content)]
 
         try:
             self._storage.replace(files())
@@ -109,16 +112,12 @@ class Lake(dg.ConfigurableResource):  # type: ignore[type-arg]
         missing = [day for day, manifest in found.items() if manifest is None]
         if missing:
             raise LakeError(_missing(record, missing, self.root))
-        return pl.concat(
-            [
-                record.schema.create_empty(),
-                *(
-                    pl.read_parquet(self._checked(record, "parquet", manifest))
-                    for manifest in found.values()
-                    if manifest is not None
-                ),
-            ]
-        )
+        files: list[IO[bytes]] = [
+            BytesIO(self._checked(record, "parquet", manifest))
+            for manifest in found.values()
+            if manifest is not None
+        ]
+        return pl.read_parquet(files) if files else record.schema.create_empty()
 
     def manifest(self, record: RecordType, day: date) -> Manifest | None:
         """What the day consists of, or None if it is not in the lake."""
@@ -156,7 +155,7 @@ class Lake(dg.ConfigurableResource):  # type: ignore[type-arg]
         """Where a day's file lies, as a path or URL, whether it exists or not."""
         return self._storage.place(_name(record, form, day))
 
-    @property
+    @cached_property
     def _storage(self) -> Storage:
         return storage.at(self.root)
 
@@ -205,7 +204,8 @@ def _days(record: RecordType, frame: pl.DataFrame) -> Iterator[tuple[date, pl.Da
 
 def _parquet_bytes(frame: pl.DataFrame) -> bytes:
     buffer = BytesIO()
-    frame.write_parquet(buffer, compression="zstd")
+    # The lowest level: a day's texts come out no larger, for less time.
+    frame.write_parquet(buffer, compression="zstd", compression_level=1)
     return buffer.getvalue()
 
 

@@ -40,7 +40,7 @@ def latest_rows(record: RecordType, files: Mapping[date, bytes]) -> tuple[bytes,
         expected, *key = repeated.select("file", *record.key).row(0)
         raise UnfitFileError(f"the file of {expected} has {', '.join(map(str, key))} twice")
     chosen = keys.with_row_index().unique(record.key, keep="last").sort(record.key)
-    kept = [header, *(lines[index] for index in chosen["index"])]
+    kept = [header, *[lines[index] for index in chosen["index"].to_list()]]
     return b"\n".join(kept) + b"\n", len(lines)
 
 

@@ -5,6 +5,7 @@ import time
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Self
 
@@ -102,12 +103,18 @@ class LocalStorage(Storage):
 
     def _path(self, name: str) -> Path:
         path = self.root / name
-        # A folder on the way may be a link.
-        if leads_astray(name) or path.resolve() != path:
+        # A file or a folder on the way may be a link.
+        if leads_astray(name) or path.is_symlink() or not _is_itself(path.parent):
             raise StorageError(
                 f"{name} would lie at {path.resolve()}, outside the lake {self.root}"
             )
         return path
+
+
+@cache
+def _is_itself(folder: Path) -> bool:
+    """Return whether no part of a path is a link."""
+    return folder.resolve() == folder
 
 
 def _temporary(target: Path, content: bytes) -> Path:
