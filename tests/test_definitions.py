@@ -10,7 +10,8 @@ from dagster._core.workspace.load_target import WorkspaceFileTarget
 
 from hospital_assets.contracts import RECORD_TYPES, RecordType
 from hospital_assets.definitions import hospital_definitions
-from hospital_assets.jobs import BATCH_ASSETS
+from hospital_assets.jobs import ALL_ASSETS, BATCH_ASSETS
+from hospital_assets.planning import MAXIMUM_DAYS_A_RANGE
 from hospital_assets.settings import ROOT
 from hospital_assets.simulation.laws import LAWS
 
@@ -115,10 +116,10 @@ def test_an_asset_has_the_columns_of_its_contract(
 
 def test_every_asset_takes_a_range_in_one_run(definitions: dg.Definitions) -> None:
     graph = definitions.resolve_asset_graph()
-    for key in BATCH_ASSETS:
+    for key in ALL_ASSETS:
         policy = graph.get(key).backfill_policy
         assert policy is not None
-        assert policy.policy_type.value == "SINGLE_RUN"
+        assert policy.max_partitions_per_run == MAXIMUM_DAYS_A_RANGE
 
 
 def test_every_law_is_a_blocking_check_of_its_record(definitions: dg.Definitions) -> None:

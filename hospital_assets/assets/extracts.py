@@ -9,7 +9,7 @@ import dagster as dg
 import polars as pl
 
 from hospital_assets.contracts import RecordType
-from hospital_assets.partitions import DAILY, days_of
+from hospital_assets.partitions import BACKFILLS, DAILY, days_of
 from hospital_assets.planning import by_month
 from hospital_assets.profile import fingerprint
 from hospital_assets.resources.lake import Lake, Manifest
@@ -26,7 +26,7 @@ def extract(record: RecordType, reads: Sequence[RecordType] = ()) -> dict[str, A
     """Return the arguments of `@dg.asset` for a record's daily extract."""
     return {
         "partitions_def": DAILY,
-        "backfill_policy": dg.BackfillPolicy.single_run(),
+        "backfill_policy": BACKFILLS,
         "deps": [one.name for one in reads],
         "group_name": "lake",
         "owners": OWNERS,

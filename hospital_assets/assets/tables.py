@@ -7,7 +7,7 @@ import dagster as dg
 
 from hospital_assets.assets.extracts import OWNERS
 from hospital_assets.contracts import RecordType
-from hospital_assets.partitions import DAILY, days_of
+from hospital_assets.partitions import BACKFILLS, DAILY, days_of
 from hospital_assets.planning import by_month
 from hospital_assets.resources.lake import Lake, LakeError
 from hospital_assets.resources.preview import table_schema
@@ -37,7 +37,7 @@ def warehouse_table(record: RecordType, group: str = WAREHOUSE) -> dg.AssetsDefi
         key=table_key(record.name),
         deps=[record.name, *(table_key(name) for name in referenced)],
         partitions_def=DAILY,
-        backfill_policy=dg.BackfillPolicy.single_run(),
+        backfill_policy=BACKFILLS,
         retry_policy=_PATIENCE,
         group_name=group,
         owners=OWNERS,

@@ -9,7 +9,7 @@ from pydantic import Field
 from hospital_assets.assets.extracts import OWNERS
 from hospital_assets.clock import PERIOD, slot, slots_due
 from hospital_assets.contracts import TRANSFERS
-from hospital_assets.partitions import DAILY, days_of
+from hospital_assets.partitions import BACKFILLS, DAILY, days_of
 from hospital_assets.planning import by_month
 from hospital_assets.resources.preview import markdown_preview, table_schema
 from hospital_assets.resources.schema import SCHEMA
@@ -32,7 +32,7 @@ class Publishing(dg.Config):
 
 @dg.asset(
     partitions_def=DAILY,
-    backfill_policy=dg.BackfillPolicy.single_run(),
+    backfill_policy=BACKFILLS,
     group_name=STREAM,
     owners=OWNERS,
     kinds={"kafka", "json"},
@@ -72,7 +72,7 @@ def transfer_events(
 @dg.asset(
     deps=[transfer_events],
     partitions_def=DAILY,
-    backfill_policy=dg.BackfillPolicy.single_run(),
+    backfill_policy=BACKFILLS,
     group_name=STREAM,
     owners=OWNERS,
     kinds={"kafka", "postgres", "json"},
