@@ -140,7 +140,7 @@ def test_status_prints_json_that_parses(hospital: Hospital) -> None:
     assert status["lake_days"]["patients"] == 3
     assert status["table_rows"]["patients"] > 1000
     assert status["table_rows"]["transfers"] == 3 * 15, "ahead of the clock, through Kafka"
-    assert status["lake_days"]["patient_flow"] == 3
+    assert status["table_rows"]["patient_flow"] > 0
     assert sum(status["lag"].values()) == 0
 
 
