@@ -11,6 +11,7 @@ BATCH_ASSETS = [
 ]
 
 STREAM_ASSETS = [dg.AssetKey("transfer_events"), dg.AssetKey(TRANSFERS.name)]
+PUBLISHED_ASSETS, LANDED_ASSETS = STREAM_ASSETS[:1], STREAM_ASSETS[1:]
 FLOW_ASSETS = [dg.AssetKey(PATIENT_FLOW.name), table_key(PATIENT_FLOW.name)]
 ALL_ASSETS = [*BATCH_ASSETS, *STREAM_ASSETS, *FLOW_ASSETS]
 
@@ -24,6 +25,21 @@ transfer_stream_job = dg.define_asset_job(
     "transfer_stream_job",
     selection=dg.AssetSelection.assets(*STREAM_ASSETS),
     description="Publish the transfers that are due to Kafka, and land what the topic holds.",
+)
+
+# The two halves of it, for a producer and a consumer that are strangers to each other.
+publishing_job = dg.define_asset_job(
+    "publishing_job",
+    selection=dg.AssetSelection.assets(*PUBLISHED_ASSETS),
+    executor_def=dg.in_process_executor,
+    description="Publish the transfers that are due to Kafka.",
+)
+
+landing_job = dg.define_asset_job(
+    "landing_job",
+    selection=dg.AssetSelection.assets(*LANDED_ASSETS),
+    executor_def=dg.in_process_executor,
+    description="Land what the topic holds.",
 )
 
 patient_flow_job = dg.define_asset_job(

@@ -16,19 +16,23 @@ from hospital_assets.settings import Settings
 from hospital_assets.simulation import Hospital
 
 _SECONDS_PER_MINUTE = 60
+_EVERY_MINUTE = "* * * * *"
 
 
-def batch_schedule(settings: Settings) -> dg.ScheduleDefinition:
+def batch_schedule(settings: Settings, *, unattended: bool = False) -> dg.ScheduleDefinition:
     """Return the schedule of the settings' ticks; its cron meets every one of them.
 
     It heals itself: whatever is due and missing is asked for, whether its tick was missed, its run
-    failed or the machine was off.
+    failed or the machine was off. `unattended` is for where nobody turns it on and asks it at the
+    start: it runs and looks every minute.
     """
+    status = dg.DefaultScheduleStatus.RUNNING if unattended else dg.DefaultScheduleStatus.STOPPED
 
     @dg.schedule(
         name="batch_schedule",
         job=batch_job,
-        cron_schedule=cron(settings.tick_seconds),
+        cron_schedule=_EVERY_MINUTE if unattended else cron(settings.tick_seconds),
+        default_status=status,
         description="One simulated day a tick; missing days are made up, oldest first.",
     )
     def schedule(
@@ -57,7 +61,7 @@ def cron(tick_seconds: float) -> str:
     minutes = tick_seconds / _SECONDS_PER_MINUTE
     if minutes.is_integer() and 60 % minutes == 0:
         return "0 * * * *" if minutes == 60 else f"*/{int(minutes)} * * * *"
-    return "* * * * *"
+    return _EVERY_MINUTE
 
 
 def _nothing_to_do(campaign: Campaign, instant: datetime, due: int, under_way: set[date]) -> str:

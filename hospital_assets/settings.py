@@ -38,7 +38,10 @@ class SettingsError(HospitalError):
 
 
 class DatabaseSettings(BaseModel):
-    """Where PostgreSQL is: embedded in the state folder, or a server that somebody else runs."""
+    """Where PostgreSQL is: embedded in the state folder, or a server that somebody else runs.
+
+    `dagster_user` and its password open Dagster's database; left out, `user` opens both.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -50,6 +53,8 @@ class DatabaseSettings(BaseModel):
     password_file: Path | None = None
     hospital_database: str = "hospital"
     dagster_database: str = "dagster"
+    dagster_user: str | None = None
+    dagster_password_file: Path | None = None
 
 
 class KafkaSettings(BaseModel):

@@ -1,5 +1,6 @@
 """Where the two databases are: the hospital's own and the one in which Dagster keeps its runs."""
 
+from pathlib import Path
 from urllib.parse import quote
 
 from hospital_assets.local.postgres import EmbeddedPostgres
@@ -12,7 +13,10 @@ def hospital_dsn(settings: Settings) -> str:
 
     The URL holds the password: it belongs in no log and no argument.
     """
-    return _url("postgresql", settings, settings.database.hospital_database)
+    database = settings.database
+    if database.mode == "server":
+        return server_url(database, database.user, _server_password(database))
+    return _embedded_url("postgresql", settings, database.hospital_database)
 
 
 def dagster_url(settings: Settings) -> str:
@@ -21,7 +25,15 @@ def dagster_url(settings: Settings) -> str:
     The URL holds the password: it belongs in no log and no argument.
     """
     # A bare postgresql:// means another driver from SQLAlchemy 2.1 on.
-    return _url("postgresql+psycopg2", settings, settings.database.dagster_database)
+    scheme, database = "postgresql+psycopg2", settings.database
+    name = database.dagster_database
+    if database.mode == "embedded":
+        return _embedded_url(scheme, settings, name)
+    if database.dagster_user is None:
+        user, password = database.user, _server_password(database)
+    else:
+        user, password = database.dagster_user, _dagster_password(database)
+    return server_url(database, user, password, name=name, scheme=scheme)
 
 
 def embedded_postgres(settings: Settings) -> EmbeddedPostgres:
@@ -34,29 +46,53 @@ def embedded_postgres(settings: Settings) -> EmbeddedPostgres:
     )
 
 
-def _url(scheme: str, settings: Settings, name: str) -> str:
-    database = settings.database
-    if database.mode == "embedded":
-        server = embedded_postgres(settings)
-        port, host, password = server.ensure_running(), LOCALHOST, server.password
-    else:
-        port, host, password = database.port, database.host, _server_password(database)
-    account = f"{quote(database.user, safe='')}:{quote(password, safe='')}"
-    return f"{scheme}://{account}@{host}:{port}/{quote(name, safe='')}"
+def server_url(
+    database: DatabaseSettings,
+    user: str,
+    password: str,
+    *,
+    name: str | None = None,
+    scheme: str = "postgresql",
+) -> str:
+    """Return the URL of a user's connection to the server, to the hospital's database by default.
+
+    The URL holds the password: it belongs in no log and no argument.
+    """
+    place = f"{database.host}:{database.port}"
+    return _url(scheme, user, password, place, name or database.hospital_database)
+
+
+def _embedded_url(scheme: str, settings: Settings, name: str) -> str:
+    server = embedded_postgres(settings)
+    place = f"{LOCALHOST}:{server.ensure_running()}"
+    return _url(scheme, settings.database.user, server.password, place, name)
+
+
+def _url(scheme: str, user: str, password: str, place: str, name: str) -> str:
+    account = f"{quote(user, safe='')}:{quote(password, safe='')}"
+    return f"{scheme}://{account}@{place}/{quote(name, safe='')}"
 
 
 def _server_password(database: DatabaseSettings) -> str:
     if database.password is not None:
         return database.password.get_secret_value()
-    if database.password_file is None:
+    return _read("PASSWORD_FILE", database.password_file)
+
+
+def _dagster_password(database: DatabaseSettings) -> str:
+    return _read("DAGSTER_PASSWORD_FILE", database.dagster_password_file)
+
+
+def _read(key: str, file: Path | None) -> str:
+    variable = f"HOSPITAL_DATABASE__{key}"
+    if file is None:
         raise SettingsError(
-            "HOSPITAL_DATABASE__PASSWORD_FILE: expected a file with the server's password, "
+            f"{variable}: expected a file with the server's password, "
             "since database mode is 'server'"
         )
     try:
-        return database.password_file.read_text(encoding="utf-8").strip()
+        return file.read_text(encoding="utf-8").strip()
     except OSError as error:
         raise SettingsError(
-            f"HOSPITAL_DATABASE__PASSWORD_FILE: expected a readable file, "
-            f"but {database.password_file}: {error.strerror}"
+            f"{variable}: expected a readable file, but {file}: {error.strerror}"
         ) from error

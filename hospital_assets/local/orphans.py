@@ -12,16 +12,17 @@ _ALIVE = [DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.
 _LAUNCHED_BY = ("dagster/schedule_name", "dagster/sensor_name", PID_TAG)
 
 
-def fail_orphaned_runs(instance: DagsterInstance) -> list[str]:
+def fail_orphaned_runs(instance: DagsterInstance, location: str | None = None) -> list[str]:
     """Mark runs whose process is gone as failed, and return their ids.
 
-    Call it while no stack runs: a run without a process of its own then has none at all. A run
-    of the command line names its process in two tags and is spared while that process lives.
+    Call it while no stack runs, or not that part of it that executes the runs of `location`: a run
+    without a process of its own then has none at all. A run of the command line names its process
+    in two tags and is spared while that process lives.
     """
     orphans = [
         run
         for run in instance.get_runs(filters=RunsFilter(statuses=_ALIVE))
-        if not has_process(run)
+        if location in (None, _location(run)) and not has_process(run)
     ]
     for run in orphans:
         if any(tag in run.tags for tag in _LAUNCHED_BY):
@@ -49,3 +50,8 @@ def has_process(run: DagsterRun) -> bool:
         return is_same(int(run.tags[PID_TAG]), float(run.tags[PID_CREATED_TAG]))
     except (KeyError, ValueError):
         return False
+
+
+def _location(run: DagsterRun) -> str | None:
+    origin = run.remote_job_origin
+    return None if origin is None else origin.repository_origin.code_location_origin.location_name

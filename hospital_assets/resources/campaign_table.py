@@ -19,6 +19,10 @@ INSERT = sql.SQL(
 
 def pin(connection: Connection, campaign: Campaign) -> Campaign:
     """Store `campaign` unless one is stored; return the stored one."""
+    # Asked first, since most who start may read it and not write it.
+    known = stored(connection)
+    if known is not None:
+        return known
     connection.execute(INSERT + sql.SQL("DO NOTHING"), asdict(campaign))
     return stored(connection) or campaign
 

@@ -9,30 +9,37 @@ from hospital_assets.jobs import FLOW_ASSETS, patient_flow_job
 from hospital_assets.planning import missing_ranges
 from hospital_assets.progress import days_under_way, materialized_days, request
 from hospital_assets.resources.warehouse import Warehouse
+from hospital_assets.sensors.status import sensor_status
 from hospital_assets.simulation import Hospital
 
 
-@dg.sensor(
-    job=patient_flow_job,
-    minimum_interval_seconds=15,
-    description="Days whose patients and whose five slots of transfers are there.",
-)
-def patient_flow_sensor(
-    context: dg.SensorEvaluationContext,
-    warehouse: Warehouse,
-    hospital: dg.ResourceParam[Hospital],
-) -> Iterator[dg.RunRequest | dg.SkipReason]:
-    """Request the days that both sides have and the mart has not."""
-    rules = hospital.parameters.transfers
-    landed = warehouse.counts_by(TRANSFERS, ("transfer_date",))
-    complete = rules.slots_per_day * rules.per_slot
-    instance = context.instance
-    batch = materialized_days(instance, [dg.AssetKey(PATIENTS.name)])
-    ready = sorted(day for day in batch if landed.get((day,), 0) >= complete)
-    counted = materialized_days(instance, FLOW_ASSETS)
-    under_way = days_under_way(instance, patient_flow_job.name, FLOW_ASSETS)
-    ranges = missing_ranges(ready, counted, under_way)
-    if not ranges:
-        yield dg.SkipReason(f"all {len(ready)} days that batch and stream have are counted")
-    for days in ranges:
-        yield request(days)
+def patient_flow_sensor(*, unattended: bool = False) -> dg.SensorDefinition:
+    """Return the sensor that asks for the days that both sides have and the mart has not."""
+
+    @dg.sensor(
+        name="patient_flow_sensor",
+        job=patient_flow_job,
+        minimum_interval_seconds=15,
+        description="Days whose patients and whose five slots of transfers are there.",
+        default_status=sensor_status(unattended=unattended),
+    )
+    def sensor(
+        context: dg.SensorEvaluationContext,
+        warehouse: Warehouse,
+        hospital: dg.ResourceParam[Hospital],
+    ) -> Iterator[dg.RunRequest | dg.SkipReason]:
+        rules = hospital.parameters.transfers
+        landed = warehouse.counts_by(TRANSFERS, ("transfer_date",))
+        complete = rules.slots_per_day * rules.per_slot
+        instance = context.instance
+        batch = materialized_days(instance, [dg.AssetKey(PATIENTS.name)])
+        ready = sorted(day for day in batch if landed.get((day,), 0) >= complete)
+        counted = materialized_days(instance, FLOW_ASSETS)
+        under_way = days_under_way(instance, patient_flow_job.name, FLOW_ASSETS)
+        ranges = missing_ranges(ready, counted, under_way)
+        if not ranges:
+            yield dg.SkipReason(f"all {len(ready)} days that batch and stream have are counted")
+        for days in ranges:
+            yield request(days)
+
+    return sensor

@@ -1,51 +1,132 @@
-"""The transfer sensor: every stream tick asks for the slots that are due and not landed."""
+"""The sensors of the stream: which slots are due, and not published or not landed yet."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 import dagster as dg
 
 from hospital_assets.assets.transfers import due_slots
 from hospital_assets.contracts import TRANSFERS
 from hospital_assets.installation import prepare
-from hospital_assets.jobs import STREAM_ASSETS, transfer_stream_job
+from hospital_assets.jobs import (
+    LANDED_ASSETS,
+    PUBLISHED_ASSETS,
+    STREAM_ASSETS,
+    landing_job,
+    publishing_job,
+    transfer_stream_job,
+)
 from hospital_assets.planning import missing_ranges
 from hospital_assets.profile import fingerprint
-from hospital_assets.progress import days_under_way, request
+from hospital_assets.progress import days_under_way, materialized_days, request
+from hospital_assets.resources.stream.errors import StreamError
+from hospital_assets.resources.stream.publisher import Slot
+from hospital_assets.resources.stream.resource import Stream
 from hospital_assets.resources.warehouse import Warehouse
+from hospital_assets.sensors.status import sensor_status
 from hospital_assets.settings import Settings
 from hospital_assets.simulation import Hospital
 
 _SHORTEST_SECONDS, _LONGEST_SECONDS = 5, 30
 
 
+@dataclass(frozen=True)
+class _Look:
+    """What a sensor looks at: the slots that are due, and what can say how far they are."""
+
+    due: list[Slot]
+    per_slot: int
+    instance: dg.DagsterInstance
+    warehouse: Warehouse
+    stream: Stream
+
+
 def transfer_sensor(settings: Settings) -> dg.SensorDefinition:
-    """Return the sensor for the settings' pace; it looks several times a stream tick."""
+    """Return the sensor that has due slots published and landed in one run."""
+    return _slot_sensor(
+        "transfer_sensor",
+        "Three transfers a stream tick; missed slots are made up, oldest first.",
+        settings,
+        transfer_stream_job,
+        STREAM_ASSETS,
+        _not_landed,
+    )
+
+
+def publishing_sensor(settings: Settings) -> dg.SensorDefinition:
+    """Return the sensor of a producer: it knows nothing of who lands what it publishes."""
+    return _slot_sensor(
+        "publishing_sensor",
+        "Three transfers a stream tick, published; missed slots are made up, oldest first.",
+        settings,
+        publishing_job,
+        PUBLISHED_ASSETS,
+        _not_published,
+        unattended=True,
+    )
+
+
+def landing_sensor(settings: Settings) -> dg.SensorDefinition:
+    """Return the sensor of a consumer: it has landed what the topic holds, whoever sent it."""
+    return _slot_sensor(
+        "landing_sensor",
+        "Lands the topic once it is ahead of the table, or a day was published and not landed.",
+        settings,
+        landing_job,
+        LANDED_ASSETS,
+        _waiting,
+        unattended=True,
+    )
+
+
+def interval(tick_seconds: float) -> int:
+    """Return the seconds between two looks: a tenth of a tick, within bounds."""
+    return round(min(max(tick_seconds / 10, _SHORTEST_SECONDS), _LONGEST_SECONDS))
+
+
+def _slot_sensor(
+    name: str,
+    description: str,
+    settings: Settings,
+    job: dg.UnresolvedAssetJobDefinition,
+    keys: list[dg.AssetKey],
+    find: Callable[[_Look], set[date]],
+    *,
+    unattended: bool = False,
+) -> dg.SensorDefinition:
+    """Return a sensor that asks for the days that `find` names; it looks several times a tick."""
 
     @dg.sensor(
-        name="transfer_sensor",
-        job=transfer_stream_job,
+        name=name,
+        job=job,
         minimum_interval_seconds=interval(settings.tick_seconds),
-        description="Three transfers a stream tick; missed slots are made up, oldest first.",
+        description=description,
+        default_status=sensor_status(unattended=unattended),
     )
     def sensor(
         context: dg.SensorEvaluationContext,
         warehouse: Warehouse,
+        stream: Stream,
         hospital: dg.ResourceParam[Hospital],
     ) -> Iterator[dg.RunRequest | dg.SkipReason]:
         instant = datetime.now(UTC)
         prepare(warehouse, fingerprint(hospital), settings, instant)
         due = due_slots(hospital, warehouse, instant)
-        landed = warehouse.counts_by(TRANSFERS, ("transfer_date", "slot"))
         per_slot = hospital.parameters.transfers.per_slot
-        missing = {day for day, slot in due if landed.get((day, slot), 0) < per_slot}
-        under_way = days_under_way(context.instance, transfer_stream_job.name, STREAM_ASSETS)
+        try:
+            missing = find(_Look(due, per_slot, context.instance, warehouse, stream))
+        except StreamError as error:
+            # The broker is away: the next look is the retry.
+            yield dg.SkipReason(str(error))
+            return
+        under_way = days_under_way(context.instance, job.name, keys)
         ranges = missing_ranges(sorted(missing), set(), under_way)
         if not ranges:
             yield dg.SkipReason(
                 f"{len(missing)} days are under way"
                 if missing
-                else f"all {len(due)} slots that are due have landed"
+                else f"nothing is left to do for the {len(due)} slots that are due"
             )
         for days in ranges:
             yield request(days)
@@ -53,6 +134,20 @@ def transfer_sensor(settings: Settings) -> dg.SensorDefinition:
     return sensor
 
 
-def interval(tick_seconds: float) -> int:
-    """Return the seconds between two looks: a tenth of a tick, within bounds."""
-    return round(min(max(tick_seconds / 10, _SHORTEST_SECONDS), _LONGEST_SECONDS))
+def _not_landed(look: _Look) -> set[date]:
+    landed = look.warehouse.counts_by(TRANSFERS, ("transfer_date", "slot"))
+    return {day for day, slot in look.due if landed.get((day, slot), 0) < look.per_slot}
+
+
+def _not_published(look: _Look) -> set[date]:
+    return {day for day, _ in look.stream.unpublished(look.due)}
+
+
+def _waiting(look: _Look) -> set[date]:
+    published = materialized_days(look.instance, PUBLISHED_ASSETS)
+    waiting = published - materialized_days(look.instance, LANDED_ASSETS)
+    if any(look.stream.lag().values()):
+        waiting |= _not_landed(look) & published
+        # What others have published is of no day that we know: a run lands the whole topic.
+        waiting = waiting or {day for day, _ in look.due[-1:]}
+    return waiting

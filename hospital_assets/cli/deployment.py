@@ -1,0 +1,74 @@
+"""Commands of the composed stack: init on the host, setup and serve in its containers."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import yaml
+from rich.console import Console
+
+from hospital_assets.local.state import LOCALHOST
+from hospital_assets.settings import ROOT, load_settings
+
+_COMPOSE = ROOT / "docker-compose.yml"
+_OVERRIDE = ROOT / "docker-compose.override.yml"
+_SECRETS = ROOT / "deploy" / "secrets"
+
+setup = typer.Typer(
+    name="setup", help="Set up the services of the composed stack.", no_args_is_help=True
+)
+
+Secrets = Annotated[Path, typer.Option("--secrets", help="Folder with the passwords.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module to the application."""
+    app.command()(init)
+    app.command()(serve)
+    setup.command()(database)
+    setup.command()(kafka)
+    app.add_typer(setup)
+
+
+def init(secrets: Secrets = _SECRETS) -> None:
+    """Make the passwords of the composed stack, each once, and say whom its containers run as."""
+    from hospital_assets.deployment.secrets import SecretFolder, override
+
+    console = Console(highlight=False)
+    made = list(SecretFolder(secrets).make())
+    for file in made:
+        console.print(f"made {file}", soft_wrap=True)
+    if not made:
+        console.print(f"{secrets} has every secret already.", soft_wrap=True)
+    _OVERRIDE.write_text(override(yaml.safe_load(_COMPOSE.read_text(encoding="utf-8"))))
+    console.print("Next: docker compose up -d")
+
+
+def database(secrets: Secrets = _SECRETS) -> None:
+    """Make roles, databases, schema and grants in PostgreSQL, as its superuser."""
+    from hospital_assets.deployment.database import set_up_database
+    from hospital_assets.deployment.secrets import SecretFolder
+
+    set_up_database(load_settings(), SecretFolder(secrets))
+    Console(highlight=False).print("PostgreSQL is set up.")
+
+
+def kafka(secrets: Secrets = _SECRETS) -> None:
+    """Make users, topics and access rules in Kafka, from the broker's own address."""
+    from hospital_assets.deployment.kafka import set_up_kafka
+    from hospital_assets.deployment.secrets import SecretFolder
+
+    set_up_kafka(load_settings(), SecretFolder(secrets))
+    Console(highlight=False).print("Kafka is set up.")
+
+
+def serve(
+    name: Annotated[str, typer.Argument(help="A code location, scheduler or webserver.")],
+    host: Annotated[str, typer.Option(help="Where to listen.")] = LOCALHOST,
+    port: Annotated[int, typer.Option(help="Where to listen.", min=1, max=65535)] = 4000,
+) -> None:
+    """Run one of Dagster's servers, once all that it needs is in order."""
+    from hospital_assets.deployment import servers
+
+    servers.serve(name, host, port, lambda line: print(f"hospital: {line}", file=sys.stderr))
