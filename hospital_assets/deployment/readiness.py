@@ -1,11 +1,13 @@
 """Waiting until the services that a program needs are there and let it in."""
 
+import logging
+import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import psycopg
-from kafka.errors import KafkaError, SaslAuthenticationFailedError
+from kafka.errors import KafkaError
 
 from hospital_assets.errors import HospitalError
 from hospital_assets.local.databases import dagster_url, hospital_dsn
@@ -41,6 +43,8 @@ def wait_for_services(settings: Settings, say: Callable[[str], None]) -> None:
     `say` receives a line for each new reason to wait. Raises NotReadyError if a service refuses,
     or stays away for five minutes.
     """
+    # Its client tells each of its attempts; here the outcome is enough.
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)
     deadline = time.monotonic() + PATIENCE_SECONDS
     for service in _services(settings):
         pause, said = _FIRST_PAUSE, ""
@@ -90,11 +94,20 @@ def _database(url: str) -> None:
 def _broker(clients: KafkaClients) -> None:
     try:
         clients.admin().close()
-    except SaslAuthenticationFailedError as error:
-        user = clients.settings.sasl_username
-        raise NotReadyError(
-            f"Kafka at {clients.bootstrap} refuses {user}: {' '.join(str(error).split())};"
-            " see deploy/secrets"
-        ) from None
     except KafkaError as error:
+        # The client tries on until its time is up, also with a wrong password, and then says so.
+        if _answers(clients.bootstrap):
+            raise NotReadyError(
+                f"Kafka at {clients.bootstrap} doesn't let {clients.settings.sasl_username} in;"
+                " see deploy/secrets, and `docker compose up kafka_setup` after a change"
+            ) from None
         raise _Away(" ".join(str(error).split()) or type(error).__name__) from None
+
+
+def _answers(bootstrap: str) -> bool:
+    host, _, port = bootstrap.split(",")[0].rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=5).close()
+    except OSError:
+        return False
+    return True
