@@ -5,15 +5,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import yaml
 from rich.console import Console
 
 from hospital_assets.local.state import LOCALHOST
 from hospital_assets.settings import ROOT, load_settings
 
-_COMPOSE = ROOT / "docker-compose.yml"
-_OVERRIDE = ROOT / "docker-compose.override.yml"
-_SECRETS = ROOT / "deploy" / "secrets"
+_SECRETS = Path("deploy", "secrets")
 
 setup = typer.Typer(
     name="setup", help="Set up the services of the composed stack.", no_args_is_help=True
@@ -31,21 +28,24 @@ def register(app: typer.Typer) -> None:
     app.add_typer(setup)
 
 
-def init(secrets: Secrets = _SECRETS) -> None:
-    """Make the passwords of the composed stack, each once, and say whom its containers run as."""
-    from hospital_assets.deployment.secrets import SecretFolder, override
+def init(
+    project: Annotated[Path, typer.Option(help="Folder of docker-compose.yml.")] = ROOT,
+) -> None:
+    """Make the passwords of the composed stack, each once, and have its containers read them."""
+    from hospital_assets.deployment.secrets import SecretFolder, write_override
 
     console = Console(highlight=False)
-    made = list(SecretFolder(secrets).make())
+    folder = project / _SECRETS
+    made = list(SecretFolder(folder).make())
     for file in made:
         console.print(f"made {file}", soft_wrap=True)
     if not made:
-        console.print(f"{secrets} has every secret already.", soft_wrap=True)
-    _OVERRIDE.write_text(override(yaml.safe_load(_COMPOSE.read_text(encoding="utf-8"))))
+        console.print(f"{folder} has every secret already.", soft_wrap=True)
+    write_override(project)
     console.print("Next: docker compose up -d")
 
 
-def database(secrets: Secrets = _SECRETS) -> None:
+def database(secrets: Secrets = ROOT / _SECRETS) -> None:
     """Make roles, databases, schema and grants in PostgreSQL, as its superuser."""
     from hospital_assets.deployment.database import set_up_database
     from hospital_assets.deployment.secrets import SecretFolder
@@ -54,7 +54,7 @@ def database(secrets: Secrets = _SECRETS) -> None:
     Console(highlight=False).print("PostgreSQL is set up.")
 
 
-def kafka(secrets: Secrets = _SECRETS) -> None:
+def kafka(secrets: Secrets = ROOT / _SECRETS) -> None:
     """Make users, topics and access rules in Kafka, from the broker's own address."""
     from hospital_assets.deployment.kafka import set_up_kafka
     from hospital_assets.deployment.secrets import SecretFolder

@@ -5,7 +5,8 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+import yaml
 
 from hospital_assets.errors import HospitalError
 
@@ -22,6 +23,9 @@ PASSWORDS = (
     "kafka_stream_processor_password",
 )
 VIEWER_PGPASS = "viewer_pgpass"
+
+COMPOSE_FILE = "docker-compose.yml"
+OVERRIDE_FILE = "docker-compose.override.yml"
 
 # Whom the containers run as where root calls: root itself is nobody's business in there.
 _CONTAINER_ID = 10_001
@@ -89,16 +93,23 @@ def container_user() -> tuple[int, int]:
     return os.geteuid(), os.getegid()
 
 
-def override(compose: dict[str, Any]) -> str:
-    """Return what makes the services of a compose file run as the owner of the secrets."""
+def write_override(project: Path) -> None:
+    """Have the services of a project's compose file run as the owner of the secrets.
+
+    Raises SecretError if there is no compose file or no place for another.
+    """
     user, group = container_user()
     lines = ["# Made by `hospital init`: the containers run as the owner of deploy/secrets."]
     lines.append("services:")
-    for name, service in compose["services"].items():
-        # An image that lets anybody run it asks for the group root.
-        of_image = service["user"].endswith(":0")
-        lines += [f"  {name}:", f'    user: "{user}:{0 if of_image else group}"']
-    return "\n".join(lines) + "\n"
+    try:
+        compose = yaml.safe_load((project / COMPOSE_FILE).read_text(encoding="utf-8"))
+        for name, service in compose["services"].items():
+            # An image that lets anybody run it asks for the group root.
+            of_image = service["user"].endswith(":0")
+            lines += [f"  {name}:", f'    user: "{user}:{0 if of_image else group}"']
+        (project / OVERRIDE_FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise SecretError(f"{error.filename}: {error.strerror}") from error
 
 
 def _hand_over(path: Path) -> None:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import dagster as dg
+from dagster._core.definitions.unresolved_asset_job_definition import (
+    UnresolvedAssetJobDefinition,
+)
 
 from hospital_assets.assets.transfers import due_slots
 from hospital_assets.contracts import TRANSFERS
@@ -89,7 +92,7 @@ def _slot_sensor(
     name: str,
     description: str,
     settings: Settings,
-    job: dg.UnresolvedAssetJobDefinition,
+    job: UnresolvedAssetJobDefinition,
     keys: list[dg.AssetKey],
     find: Callable[[_Look], set[date]],
     *,
