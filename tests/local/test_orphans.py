@@ -8,6 +8,8 @@ import dagster as dg
 import psutil
 import pytest
 from dagster import DagsterInstance, DagsterRunStatus
+from dagster._core.remote_origin import GrpcServerCodeLocationOrigin, RemoteRepositoryOrigin
+from dagster._core.test_utils import create_run_for_test
 
 from hospital_assets.local.orphans import (
     PID_CREATED_TAG,
@@ -94,3 +96,19 @@ def test_only_a_run_from_the_page_is_left_to_dagsters_retry(
     run = instance.get_run_by_id(run_id)
     assert run is not None
     assert run.tags.get("dagster/max_retries") == retries
+
+
+def test_a_location_that_starts_marks_its_own_runs_alone(instance: DagsterInstance) -> None:
+    runs = {}
+    for name in ("producer", "batch_ingestor"):
+        repository = RemoteRepositoryOrigin(
+            GrpcServerCodeLocationOrigin("localhost", 4000, location_name=name), "__repository__"
+        )
+        run = create_run_for_test(
+            instance,
+            "nothing",
+            status=DagsterRunStatus.STARTED,
+            remote_job_origin=repository.get_job_origin("nothing"),
+        )
+        runs[name] = run.run_id
+    assert fail_orphaned_runs(instance, location="producer") == [runs["producer"]]

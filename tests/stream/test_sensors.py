@@ -1,0 +1,143 @@
+"""The sensors of a producer and a consumer that know nothing of each other."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import dagster as dg
+import polars as pl
+import pytest
+
+from hospital_assets.assets.transfers import due_slots
+from hospital_assets.contracts import TRANSFERS
+from hospital_assets.jobs import LANDED_ASSETS, PUBLISHED_ASSETS
+from hospital_assets.locations.producer import producer
+from hospital_assets.locations.stream_processor import stream_processor
+from hospital_assets.planning import DayRange
+from hospital_assets.profile import load_hospital
+from hospital_assets.progress import days_of_tags
+from hospital_assets.resources import kafka_client
+from hospital_assets.resources.stream import resource
+from hospital_assets.resources.stream.resource import Stream
+from hospital_assets.resources.warehouse import Warehouse
+from tests.stream.sites import Site
+
+WEEK = DayRange(date(2020, 12, 1), date(2020, 12, 7)).days
+
+
+@dataclass
+class World:
+    """A campaign whose first week is due, a stream and Dagster's memory of it."""
+
+    site: Site
+    instance: dg.DagsterInstance
+
+    def look(self, location: dg.Definitions) -> set[date] | str:
+        """Return the days that a location's sensor asks for, or why it asks for none."""
+        repository = location.get_repository_def()
+        (sensor,) = repository.sensor_defs
+        with dg.build_sensor_context(
+            self.instance,
+            repository_def=repository,
+            resources={
+                "warehouse": Warehouse(dsn=self.site.stream.dsn),
+                "stream": self.site.stream,
+                "hospital": load_hospital(),
+            },
+        ) as context:
+            tick = sensor.evaluate_tick(context)
+        if not tick.run_requests:
+            return str(tick.skip_message)
+        return {day for one in tick.run_requests for day in days_of_tags(one.tags)}
+
+    def publish(self, days: list[date]) -> None:
+        """Do what a run of the producer does for the days."""
+        rows = TRANSFERS.schema.cast(load_hospital().transfers(days[0], days[-1]))
+        due = due_slots(load_hospital(), Warehouse(dsn=self.site.stream.dsn), datetime.now(UTC))
+        slots = pl.DataFrame(due, schema={"transfer_date": pl.Date, "slot": pl.Int32}, orient="row")
+        self.site.stream.publish(rows.join(slots, on=slots.columns, how="semi"))
+        self.materialized(PUBLISHED_ASSETS, days)
+
+    def land(self, days: list[date]) -> None:
+        """Do what a run of the consumer does for the days."""
+        self.site.stream.land()
+        self.materialized(LANDED_ASSETS, days)
+
+    def materialized(self, keys: list[dg.AssetKey], days: list[date]) -> None:
+        """Have Dagster take the assets for materialized."""
+        for key in keys:
+            for day in days:
+                event = dg.AssetMaterialization(key, partition=day.isoformat())
+                self.instance.report_runless_asset_event(event)
+
+
+@pytest.fixture
+def world(site: Site) -> Iterator[World]:
+    with dg.DagsterInstance.ephemeral() as instance:
+        yield World(site, instance)
+
+
+def test_the_producer_asks_for_what_is_due_and_not_published(world: World) -> None:
+    assert set(WEEK) <= set(world.look(producer()))
+    world.publish(WEEK[:3])
+    asked = world.look(producer())
+    assert set(WEEK[3:]) <= set(asked)
+    assert not set(WEEK[:3]) & set(asked)
+
+
+def test_the_producer_is_done_although_nobody_has_landed_anything(world: World) -> None:
+    asked = world.look(producer())
+    assert isinstance(asked, set)
+    world.publish(sorted(asked))
+    assert "nothing is left" in str(world.look(producer()))
+
+
+def test_the_consumer_asks_for_nothing_before_anything_is_published(world: World) -> None:
+    assert "nothing is left" in str(world.look(stream_processor()))
+
+
+def test_the_consumer_asks_for_what_was_published_and_no_more(world: World) -> None:
+    world.look(stream_processor())
+    world.publish(WEEK[:2])
+    assert world.look(stream_processor()) == set(WEEK[:2])
+    world.land(WEEK[:2])
+    assert "nothing is left" in str(world.look(stream_processor()))
+
+
+def test_the_consumer_asks_again_for_a_day_whose_later_slots_came(world: World) -> None:
+    world.look(stream_processor())
+    world.materialized(PUBLISHED_ASSETS, WEEK[:1])
+    world.materialized(LANDED_ASSETS, WEEK[:1])
+    world.publish(WEEK[:1])
+    assert world.look(stream_processor()) == {WEEK[0]}
+
+
+def test_the_consumer_asks_again_for_a_day_whose_run_died_after_it_had_landed(
+    world: World,
+) -> None:
+    world.look(stream_processor())
+    world.publish(WEEK[:1])
+    world.site.stream.land()
+    assert world.look(stream_processor()) == {WEEK[0]}
+
+
+def test_the_consumer_lands_what_strangers_have_published(world: World) -> None:
+    world.look(stream_processor())
+    world.site.produce((b"key", b"no event"))
+    asked = world.look(stream_processor())
+    assert isinstance(asked, set)
+    assert len(asked) == 1
+    world.land(sorted(asked))
+    assert "nothing is left" in str(world.look(stream_processor()))
+
+
+def test_a_broker_that_is_away_is_a_reason_to_skip(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kafka_client, "_BOOTSTRAP_MS", 500)
+    monkeypatch.setattr(resource, "ANSWER_SECONDS", 1)
+    stream = world.site.stream
+    world.site.stream = Stream(
+        root=stream.root, dsn=stream.dsn, bootstrap="127.0.0.1:1", topic=stream.topic
+    )
+    assert "can't measure the lag" in str(world.look(stream_processor()))
