@@ -1,7 +1,7 @@
 # Needs make and Python 3.11 or newer, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down test chaos bench lint lock clean
+.PHONY: help up down init test chaos bench lint audit sbom pin-digests lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -13,13 +13,16 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	&& echo $$python && break; done)
 
 help: ## show the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-14s%s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-14s%s\n", $$1, $$2 }'
 
 up: $(VENV)/runtime ## start everything; Ctrl-C stops it
 	@exec $(BIN)/hospital up
 
 down: $(VENV)/runtime ## stop everything, also after a crash
 	@exec $(BIN)/hospital down
+
+init: $(VENV)/runtime ## make the passwords of the composed stack, each once
+	@exec $(BIN)/hospital init
 
 test: $(VENV)/development ## run the tests
 	@exec $(BIN)/python -m pytest
@@ -33,10 +36,21 @@ bench: $(VENV)/development ## measure, both sides in turn
 chaos: $(VENV)/development ## kill the stream's processes and services 500 times; ARGUMENTS="--kills 50 --seed 1"
 	@exec $(BIN)/python -m tests.stream.chaos $(ARGUMENTS)
 
-lint: $(VENV)/development ## check style and types
+lint: $(VENV)/development ## check style, types and the compose files
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/compose-lint check --quiet --fail-on medium --strict-config --skip-suppressed --no-merge-overrides docker-compose.yml docker-compose.kraft.yml
+
+# The lock for development holds the packages that run as well.
+audit: $(VENV)/development ## look up the locked packages' known vulnerabilities; needs pypi.org
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement requirements-dev.txt
+
+sbom: $(VENV)/development ## write sbom.json, a CycloneDX list of what runs
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --of JSON -o sbom.json requirements.txt
+
+pin-digests: ## write the digest beside each image's tag; needs docker and the registries
+	@sh deploy/pin_digests.sh
 
 lock: ## pin every package with its hashes; needs uv
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --extra build pyproject.toml --output-file requirements.txt

@@ -21,10 +21,11 @@ from hospital_assets.profile import fingerprint, load_hospital
 from hospital_assets.resources.lake import Lake
 from hospital_assets.resources.stream.resource import Stream
 from hospital_assets.resources.warehouse import Warehouse, WarehouseError
-from hospital_assets.settings import Settings
+from hospital_assets.settings import ROOT, Settings
 from tests.deployment.conftest import Url
 
 DAY = date(2021, 3, 1)
+QUERIES = ROOT / "deploy" / "pgadmin" / "queries"
 LOCATIONS = (roles.INGEST, roles.PUBLISH, roles.STREAM)
 EVERYBODY = (*LOCATIONS, roles.VIEWER)
 
@@ -209,6 +210,11 @@ def test_dagster_keeps_its_runs_and_does_not_get_into_the_hospital(
     assert storage.run_storage.get_runs() == []
     with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
         execute(server_url(database, roles.DAGSTER, password), "SELECT 1")
+
+
+@pytest.mark.parametrize("query", sorted(QUERIES.glob("*.sql")), ids=lambda path: path.stem)
+def test_a_saved_query_answers_the_viewer(query: Path, url: Url) -> None:
+    execute(url(roles.VIEWER), query.read_text())
 
 
 def test_every_month_has_its_partition_ahead_of_the_first_load(url: Url) -> None:
