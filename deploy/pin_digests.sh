@@ -6,7 +6,7 @@ for file in docker-compose.yml docker-compose.kraft.yml Dockerfile; do
     for image in $images; do
         case $image in hospital-assets:*) continue ;; esac
         digest=$(docker buildx imagetools inspect "$image" --format '{{.Manifest.Digest}}')
-        sed -E "s|(FROM \| image: )$image(@sha256:[0-9a-f]+)?( \|\$)|\1$image@$digest\3|" \
+        sed -E "s#(FROM |image: )$image(@sha256:[0-9a-f]+)?( |\$)#\1$image@$digest\3#" \
             "$file" >"$file.pinned"
         cat "$file.pinned" >"$file" && rm "$file.pinned"
         echo "$image@$digest"
