@@ -1,6 +1,7 @@
 """The indexes of the people beside their key: left out while many are loaded, then built at once.
 
-Every function works inside the caller's transaction and leaves the commit to it.
+Every function works inside the caller's transaction and leaves the commit to it. None does anything
+for a user who doesn't own the table: its indexes stay, and a load takes the longer way.
 """
 
 from psycopg import sql
@@ -14,6 +15,8 @@ _LOCK = lock_key(f"{SCHEMA}: bulk")
 
 def begin(connection: Connection) -> None:
     """Drop the indexes; nobody builds them while the connection lives."""
+    if not _is_owner(connection):
+        return
     connection.execute("SELECT pg_advisory_lock_shared(%s)", [_LOCK])
     for name in indexes(PEOPLE):
         connection.execute(sql.SQL("DROP INDEX IF EXISTS {}").format(sql.Identifier(SCHEMA, name)))
@@ -27,9 +30,19 @@ def rebuild(connection: Connection) -> None:
         # To build one that is there would wait for every load.
         if not _value(connection, "SELECT to_regclass(%s) IS NOT NULL", f"{SCHEMA}.{name}")
     ]
-    if missing and _value(connection, "SELECT pg_try_advisory_xact_lock(%s)", _LOCK):
+    if not missing or not _is_owner(connection):
+        return
+    if _value(connection, "SELECT pg_try_advisory_xact_lock(%s)", _LOCK):
         for statement in missing:
             connection.execute(statement.encode())
+
+
+def _is_owner(connection: Connection) -> bool:
+    query = (
+        "SELECT EXISTS (SELECT FROM pg_class "
+        "WHERE oid = to_regclass(%s) AND pg_has_role(relowner, 'USAGE'))"
+    )
+    return _value(connection, query, f"{SCHEMA}.{PEOPLE.name}")
 
 
 def _value(connection: Connection, query: str, argument: object) -> bool:
