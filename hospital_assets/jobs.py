@@ -31,14 +31,12 @@ transfer_stream_job = dg.define_asset_job(
 publishing_job = dg.define_asset_job(
     "publishing_job",
     selection=dg.AssetSelection.assets(*PUBLISHED_ASSETS),
-    executor_def=dg.in_process_executor,
     description="Publish the transfers that are due to Kafka.",
 )
 
 landing_job = dg.define_asset_job(
     "landing_job",
     selection=dg.AssetSelection.assets(*LANDED_ASSETS),
-    executor_def=dg.in_process_executor,
     description="Land what the topic holds.",
 )
 
