@@ -24,7 +24,7 @@ COPY dagster.yaml .env ./
 FROM base
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /tmp --shell /usr/sbin/nologin hospital \
     # A new volume takes over the mode, so that whoever runs the container may write into it.
-    && mkdir -m 1777 -p /lake /lake/batch /lake/stream /state
+    && mkdir -m 1777 /lake /state
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /opt/hospital /opt/hospital
 WORKDIR /opt/hospital
