@@ -52,6 +52,8 @@ class SecretFolder:
             _hand_over(self.path)
             for name in PASSWORDS:
                 yield from self._make(name, lambda: secrets.token_urlsafe(32))
+            if self._differs(VIEWER_PGPASS, self._pgpass()):
+                (self.path / VIEWER_PGPASS).unlink(missing_ok=True)
             yield from self._make(VIEWER_PGPASS, self._pgpass)
         except OSError as error:
             raise SecretError(f"{self.path}: {error.strerror}; make it writable") from error
@@ -81,6 +83,10 @@ class SecretFolder:
         _hand_over(temporary)
         temporary.replace(file)
         yield file
+
+    def _differs(self, name: str, value: str) -> bool:
+        file = self.path / name
+        return file.exists() and file.read_text(encoding="utf-8").strip() != value
 
     def _pgpass(self) -> str:
         return f"postgres:5432:hospital:viewer_ro:{self.read('viewer_password')}"

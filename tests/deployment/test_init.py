@@ -89,8 +89,13 @@ def test_the_containers_run_as_the_owner_of_the_secrets_and_never_as_root(projec
 def test_the_viewers_line_of_pgpass_opens_the_server_that_pgadmin_knows(tmp_path: Path) -> None:
     folder = SecretFolder(tmp_path)
     list(folder.make())
-    line = (tmp_path / "viewer_pgpass").read_text()
-    assert line == f"postgres:5432:hospital:viewer_ro:{folder.read('viewer_password')}\n"
+    first = (tmp_path / "viewer_pgpass").read_text()
+    assert first == f"postgres:5432:hospital:viewer_ro:{folder.read('viewer_password')}\n"
+    (tmp_path / "viewer_password").unlink()
+    assert {file.name for file in folder.make()} == {"viewer_password", "viewer_pgpass"}
+    second = (tmp_path / "viewer_pgpass").read_text()
+    assert second == f"postgres:5432:hospital:viewer_ro:{folder.read('viewer_password')}\n"
+    assert second != first
 
 
 @pytest.mark.parametrize("text", [None, "", "\n"])
