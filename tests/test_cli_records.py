@@ -1,47 +1,15 @@
 """The commands for records, run as a user runs them: in a process, state and lake of their own."""
 
 import json
-import os
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from hospital_assets.local import embedded_postgres
-from hospital_assets.settings import ROOT, Settings
+from tests.commands import Hospital, hospital_in, stop_servers
 
 FIRST, SECOND, THIRD = "2021-02-27", "2021-02-28", "2021-03-01"
-
-Hospital = Callable[..., subprocess.CompletedProcess[str]]
-
-
-def hospital_in(folder: Path, **settings: str) -> Hospital:
-    """Return the command `hospital` with state and lake below the folder."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("HOSPITAL_")}
-    kept.pop("DAGSTER_HOME", None)
-    environment = {
-        **kept,
-        "HOSPITAL_STATE": str(folder / "state"),
-        "HOSPITAL_LAKE": str(folder / "lake"),
-        "HOSPITAL_PROFILE": "small",
-        "COLUMNS": "200",
-        **settings,
-    }
-
-    def hospital(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "hospital_assets.cli", *arguments],
-            env=environment,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    return hospital
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +17,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder whose server is stopped after the last test."""
     path = tmp_path_factory.mktemp("installation")
     yield path
-    embedded_postgres(Settings(state=path / "state")).stop()
+    stop_servers(path)
 
 
 @pytest.fixture(scope="module")

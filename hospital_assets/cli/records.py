@@ -64,12 +64,12 @@ def materialize(
 ) -> None:
     """Materialize one day of an asset and what it is made from, in the lake and in PostgreSQL."""
     name, days = arguments.record(asset), arguments.day_range(day, day)
-    from hospital_assets.local.instance import dagster_instance
+    from hospital_assets.local.instance import instance_of_a_command
     from hospital_assets.operations.execution import run, with_upstream
 
     console = Console(highlight=False)
     keys = with_upstream(name)
-    with dagster_instance() as instance, console.status(f"materializing {name} of {day}"):
+    with instance_of_a_command() as instance, console.status(f"materializing {name} of {day}"):
         run(instance, days, keys)
     done = ", ".join(key.to_user_string() for key in keys)
     console.print(f"Materialized {done} for {day}.", soft_wrap=True)
@@ -78,11 +78,11 @@ def materialize(
 def backfill(first: First, last: Last) -> None:
     """Materialize everything for a range of days; what is there already is left alone."""
     days = arguments.day_range(first, last)
-    from hospital_assets.local.instance import dagster_instance
+    from hospital_assets.local.instance import instance_of_a_command
     from hospital_assets.operations.backfill import backfill
 
     console = Console(highlight=False)
-    with dagster_instance() as instance, _progress(console) as progress:
+    with instance_of_a_command() as instance, _progress(console) as progress:
         task = progress.add_task(f"{days.first} to {days.last}", total=len(days.days))
         steps = backfill(instance, days)
         there = next(steps)

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import nullcontext
 from datetime import UTC, datetime
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 
 import dagster as dg
 
 from hospital_assets.installation import prepare
 from hospital_assets.jobs import ALL_ASSETS
-from hospital_assets.local.instance import dagster_instance
+from hospital_assets.local.instance import instance_of_a_command
 from hospital_assets.operations.execution import run
 from hospital_assets.planning import DayRange, by_quarter
 from hospital_assets.profile import fingerprint, load_hospital
@@ -47,7 +48,7 @@ def _run_side_by_side(instance: dg.DagsterInstance, ranges: list[DayRange]) -> I
             yield len(days.days)
         return
     workers = min(len(ranges), len(os.sched_getaffinity(0)), _MOST_WORKERS)
-    with ProcessPoolExecutor(workers, get_context("spawn"), _ignore_interrupts) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), _begin_worker) as pool:
         runs = {pool.submit(_run, days): days for days in ranges}
         try:
             for done in as_completed(runs):
@@ -58,10 +59,20 @@ def _run_side_by_side(instance: dg.DagsterInstance, ranges: list[DayRange]) -> I
 
 
 def _run(days: DayRange) -> None:
-    with dagster_instance() as instance:
+    with instance_of_a_command() as instance:
         run(instance, days, ALL_ASSETS, _AHEAD)
 
 
-def _ignore_interrupts() -> None:
+def _begin_worker() -> None:
     # Ctrl-C reaches the whole group: a run hears it from Dagster, an idle worker need not.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process once the one that began it is gone; it would wait for work for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        # Nothing half done can be seen: a run may end anywhere.
+        os._exit(1)
