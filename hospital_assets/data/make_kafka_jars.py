@@ -7,6 +7,7 @@ result is committed, so that a changed jar is refused.
 import hashlib
 import json
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from jgo.env import EnvironmentBuilder
@@ -22,12 +23,12 @@ COORDINATES = (
 )
 
 
-def make() -> list[dict[str, str]]:
-    """Return the list as it is stored; fetches every jar anew from Maven Central."""
+def make(coordinates: Iterable[str]) -> list[dict[str, str]]:
+    """Return the list for what Maven resolves; fetches every jar anew from Maven Central."""
     with tempfile.TemporaryDirectory() as folder:
         context = MavenContext(repo_cache=Path(folder, "repository"))
         builder = EnvironmentBuilder(context=context, cache_dir=Path(folder, "environments"))
-        environment = builder.from_endpoint("+".join(COORDINATES))
+        environment = builder.from_endpoint("+".join(coordinates))
         files = {file.name: file for file in environment.all_jars}
         lock = environment.lockfile
         if lock is None:
@@ -46,4 +47,4 @@ def make() -> list[dict[str, str]]:
 
 
 if __name__ == "__main__":
-    TARGET.write_text(json.dumps(make(), indent=1) + "\n", encoding="utf-8")
+    TARGET.write_text(json.dumps(make(COORDINATES), indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,36 @@
+"""What takes the place of an image: its programs, its folders and what it sets."""
+
+import shlex
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hospital_assets.settings import ROOT
+
+# How a program that runs in a container finds its files and the address to listen on.
+ROOT_VARIABLE = "CONTAINER_ROOT"
+ADDRESS_VARIABLE = "CONTAINER_ADDRESS"
+
+
+@dataclass(frozen=True)
+class Image:
+    """A stand-in for an image. `programs` are shell scripts by their path in the container.
+
+    `folders` are those that the image writes to: a container with a read-only root needs
+    something mounted there. `places` are paths in the container that exist on this machine.
+    """
+
+    entrypoint: tuple[str, ...] = ()
+    command: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+    folders: tuple[str, ...] = ()
+    programs: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, Path] = field(default_factory=dict)
+    stop_signal: str = "SIGTERM"
+
+
+def module(name: str, python: Path = Path(sys.executable)) -> str:
+    """Return the script that runs one of the modules beside this one, with its arguments."""
+    words = ["env", f"PYTHONPATH={ROOT}", str(python), "-m", f"{__package__}.{name}"]
+    return f'exec {shlex.join(words)} "$@"\n'
