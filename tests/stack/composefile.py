@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from dotenv import dotenv_values
 
 _VARIABLE = re.compile(
     r"\$(?:(?P<escaped>\$)|(?P<plain>[A-Za-z_]\w*)"
@@ -60,6 +61,7 @@ class Service:
     restart: str
     ports: list[str]
     networks: list[str]
+    shares_network_of: str | None
     user: str
     read_only: bool
     stop_signal: str | None
@@ -87,7 +89,10 @@ def read_compose(files: Sequence[Path], variables: Mapping[str, str]) -> Compose
     folder = files[0].parent
     return Compose(
         folder,
-        {name: _service(name, entry, content, folder) for name, entry in content["services"].items()},
+        {
+            name: _service(name, entry, content, folder, variables)
+            for name, entry in content["services"].items()
+        },
     )
 
 
@@ -165,15 +170,22 @@ def _value(found: re.Match[str], variables: Mapping[str, str]) -> str:
     return argument if operator.endswith("-") else ""
 
 
-def _service(name: str, entry: dict[str, Any], content: dict[str, Any], folder: Path) -> Service:
+def _service(
+    name: str,
+    entry: dict[str, Any],
+    content: dict[str, Any],
+    folder: Path,
+    variables: Mapping[str, str],
+) -> Service:
     build = entry.get("build")
+    network_of = entry.get("network_mode", "").partition("service:")[2]
     return Service(
         name=name,
         image=entry.get("image", ""),
         dockerfile=None if build is None else _dockerfile(build, folder),
         entrypoint=_words(entry.get("entrypoint")),
         command=_words(entry.get("command")),
-        environment=_environment(entry.get("environment")),
+        environment=_environment(entry, folder, variables),
         mounts=list(_mounts(entry, content, folder)),
         depends_on={
             other: (condition or {}).get("condition", "service_started")
@@ -182,7 +194,8 @@ def _service(name: str, entry: dict[str, Any], content: dict[str, Any], folder: 
         healthcheck=_healthcheck(entry.get("healthcheck")),
         restart=str(entry.get("restart", "no")),
         ports=[_port(port) for port in entry.get("ports", [])],
-        networks=list(_as_mapping(entry.get("networks"))),
+        networks=list(_as_mapping(entry.get("networks", ["default"]))),
+        shares_network_of=network_of or None,
         user=str(entry.get("user", "")),
         read_only=bool(entry.get("read_only", False)),
         stop_signal=entry.get("stop_signal"),
@@ -209,8 +222,17 @@ def _as_mapping(value: Any) -> dict[str, Any]:
     return dict(value or {})
 
 
-def _environment(value: Any) -> dict[str, str]:
-    return {name: _text(each) for name, each in _as_mapping(value).items() if each is not None}
+def _environment(
+    entry: dict[str, Any], folder: Path, variables: Mapping[str, str]
+) -> dict[str, str]:
+    files = entry.get("env_file", [])
+    found: dict[str, Any] = {}
+    for file in [files] if isinstance(files, str) else files:
+        found |= dotenv_values(folder / file)
+    for name, value in _as_mapping(entry.get("environment")).items():
+        # Without a value it is that of whoever calls, if there is one.
+        found[name] = variables.get(name) if value is None else _text(value)
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _text(value: Any) -> str:

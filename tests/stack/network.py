@@ -1,12 +1,14 @@
-"""Loopback addresses in place of a project's network, and the rewriting of what names services.
+"""Loopback addresses in place of a project's networks, and the rewriting of what names services.
 
-A service has two addresses: the one at which others reach it, and one that stands for its own
+A container has two addresses: the one at which others reach it, and one that stands for its own
 localhost. So a server that listens on its localhost alone is out of reach, as in a container.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+
+from tests.stack.composefile import Compose, ComposeError, Service
 
 # Every address of 127.0.0.0/8 is a loopback address on Linux.
 _REACHABLE = "127.0.10.{}"
@@ -17,13 +19,14 @@ _HOST_KEY = r"""(?:host["']?\s*[:=]\s*["']?|(?<!\S)(?:-h|--host)[\s=])"""
 
 @dataclass(frozen=True)
 class Network:
-    """The addresses of the services, in the order of the compose file."""
+    """The addresses of a project's services, in the order of the compose file."""
 
-    names: tuple[str, ...]
+    compose: Compose
     _pattern: re.Pattern[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        name = "|".join(map(re.escape, sorted(self.names, key=len, reverse=True)))
+        names = sorted(self.compose.services, key=len, reverse=True)
+        name = "|".join(map(re.escape, names))
         pattern = re.compile(
             rf"(?i:(?P<key>{_HOST_KEY}))(?P<host>{name})(?![\w.-])"
             rf"|(?<![\w.-])(?<!\w/)(?P<place>{name})(?=:\d)"
@@ -32,15 +35,24 @@ class Network:
 
     def address(self, service: str) -> str:
         """Return the address at which others reach a service."""
-        return _REACHABLE.format(self.names.index(service) + 1)
+        return _REACHABLE.format(self._number(service))
 
     def localhost(self, service: str) -> str:
         """Return what is localhost for a service."""
-        return _LOCALHOST.format(self.names.index(service) + 1)
+        return _LOCALHOST.format(self._number(service))
 
     def rewrite(self, text: str, service: str) -> str:
-        """Return a text of a service with addresses where it names hosts."""
-        text = self._pattern.sub(self._replace, text)
+        """Return a text of a service with addresses where it names hosts.
+
+        Raises ComposeError if it names one that is on none of its networks.
+        """
+
+        def replace(found: re.Match[str]) -> str:
+            other = found["host"] or found["place"]
+            self._check(service, other)
+            return (found["key"] or "") + self.address(other)
+
+        text = self._pattern.sub(replace, text)
         text = re.sub(r"0\.0\.0\.0|\[::\]", self.address(service), text)
         return re.sub(r"\b(?:127\.0\.0\.1|localhost)\b", self.localhost(service), text)
 
@@ -55,5 +67,13 @@ class Network:
             for name, value in variables.items()
         }
 
-    def _replace(self, found: re.Match[str]) -> str:
-        return (found["key"] or "") + self.address(found["host"] or found["place"])
+    def _number(self, service: str) -> int:
+        return list(self.compose.services).index(self._owner(service).name) + 1
+
+    def _owner(self, service: str) -> Service:
+        found = self.compose.services[service]
+        return self._owner(found.shares_network_of) if found.shares_network_of else found
+
+    def _check(self, service: str, other: str) -> None:
+        if not set(self._owner(service).networks) & set(self._owner(other).networks):
+            raise ComposeError(f"{service}: {other} is on none of its networks")

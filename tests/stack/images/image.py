@@ -27,10 +27,13 @@ class Image:
     folders: tuple[str, ...] = ()
     programs: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, Path] = field(default_factory=dict)
+    working_folder: Path | None = None
     stop_signal: str = "SIGTERM"
 
 
-def module(name: str, python: Path = Path(sys.executable)) -> str:
+def module(name: str, **variables: str) -> str:
     """Return the script that runs one of the modules beside this one, with its arguments."""
-    words = ["env", f"PYTHONPATH={ROOT}", str(python), "-m", f"{__package__}.{name}"]
-    return f'exec {shlex.join(words)} "$@"\n'
+    settings = {"PYTHONPATH": str(ROOT), **variables}
+    words = [f"{variable}={shlex.quote(value)}" for variable, value in settings.items()]
+    words += [shlex.quote(sys.executable), "-m", f"{__package__}.{name}"]
+    return f'exec env {" ".join(words)} "$@"\n'

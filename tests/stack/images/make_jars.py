@@ -1,4 +1,4 @@
-"""Make `jars.json`: Kafka 3.9 with its ZooKeeper, as in Confluent's images 7.9, with their sums.
+"""Make `jars.json`: the jars of Confluent's images, with their sums.
 
 Run by hand (`python -m tests.stack.images.make_jars`) to move to another version.
 """
@@ -8,7 +8,7 @@ import json
 from hospital_assets.data.make_kafka_jars import make
 from tests.stack.images.java import JARS
 
-# slf4j-reload4j is the logging that Kafka 3.9 is shipped with.
+# Their line 7.9 has Kafka 3.9 with its ZooKeeper and the logging that it is shipped with.
 COORDINATES = ("org.apache.kafka:kafka_2.13:3.9.2!", "org.slf4j:slf4j-reload4j:1.7.36!")
 
 if __name__ == "__main__":

@@ -1,0 +1,9 @@
+"""pgAdmin for many users, as its image starts it; runs in pgAdmin's own environment."""
+
+import builtins
+
+builtins.SERVER_MODE = True  # type: ignore[attr-defined]
+
+from pgAdmin4 import app  # noqa: E402
+
+__all__ = ["app"]
