@@ -200,7 +200,7 @@ class Container:
         }
 
     def _folder(self) -> Path:
-        return self.image.working_folder or self.files.root
+        return self.files.path(self.image.working_folder)
 
 
 def _is_new(started: float, check: Healthcheck) -> bool:

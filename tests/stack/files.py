@@ -35,6 +35,8 @@ class Files:
         """
         for folder in self.image.folders:
             self.path(folder).mkdir(parents=True, exist_ok=True)
+        for source, target in self.image.copies:
+            self._copy_tree(source, self.path(target))
         for mount in self.service.mounts:
             self._mount(mount)
         for path, script in self.image.programs.items():
@@ -74,8 +76,10 @@ class Files:
 
     def _places(self) -> dict[str, Path]:
         targets = [mount.target for mount in self.service.mounts]
-        known = (*self.image.folders, *self.image.programs, *targets, "/run/secrets")
-        found = {target: self.path(target) for target in known} | dict(self.image.places)
+        known = [*self.image.folders, *self.image.programs, *targets, "/run/secrets"]
+        if self.image.working_folder != "/":
+            known.append(self.image.working_folder)
+        found = {target: self.path(target) for target in known}
         # The innermost holds.
         return dict(sorted(found.items(), key=lambda each: len(each[0]), reverse=True))
 
@@ -97,13 +101,11 @@ class Files:
             raise ComposeError(f"{self.service.name}: {source}: no such file to mount")
         if mount.kind == "secret":
             place.unlink(missing_ok=True)
-            shutil.copy(source, place)
+            self._copy(source, place)
             # Whoever the process is: whether its user may read it is another question.
             place.chmod(0o444)
-        elif source.is_dir():
-            shutil.copytree(source, place, copy_function=self._copy, dirs_exist_ok=True)
         else:
-            self._copy(source, place)
+            self._copy_tree(source, place)
 
     def _link(self, place: Path, source: str) -> None:
         volume = self.volumes / source.strip("/").replace("/", "_")
@@ -113,13 +115,26 @@ class Files:
         if not place.is_symlink():
             place.symlink_to(volume)
 
+    def _copy_tree(self, source: Path, target: Path) -> None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(
+                source,
+                target,
+                copy_function=self._copy,
+                dirs_exist_ok=True,
+                ignore=shutil.ignore_patterns("__pycache__", ".git", ".venv*", "secrets"),
+            )
+        else:
+            self._copy(source, target)
+
     def _copy(self, source: str | Path, target: str | Path) -> None:
-        content = Path(source).read_bytes()
-        try:
-            content = self.rewrite(content.decode()).encode()
-        except UnicodeDecodeError:
-            pass  # not a text
-        Path(target).write_bytes(content)
+        if Path(source).suffix == ".py":
+            # Code finds its hosts and paths in settings, not in itself.
+            shutil.copy(source, target)
+            return
+        text = Path(source).read_bytes().decode("utf-8", "surrogateescape")
+        Path(target).write_bytes(self.rewrite(text).encode("utf-8", "surrogateescape"))
         shutil.copymode(source, target)
 
     def _rewrite_paths(self, text: str) -> str:

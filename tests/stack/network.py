@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from tests.stack.composefile import Compose, ComposeError, Service
+from tests.stack.composefile import Compose, Service
 
 # Every address of 127.0.0.0/8 is a loopback address on Linux.
 _REACHABLE = "127.0.10.{}"
@@ -44,12 +44,13 @@ class Network:
     def rewrite(self, text: str, service: str) -> str:
         """Return a text of a service with addresses where it names hosts.
 
-        Raises ComposeError if it names one that is on none of its networks.
+        A name that is on none of its networks stays, and can't be resolved.
         """
 
         def replace(found: re.Match[str]) -> str:
             other = found["host"] or found["place"]
-            self._check(service, other)
+            if not self._networks(service) & self._networks(other):
+                return found[0]
             return (found["key"] or "") + self.address(other)
 
         text = self._pattern.sub(replace, text)
@@ -74,6 +75,5 @@ class Network:
         found = self.compose.services[service]
         return self._owner(found.shares_network_of) if found.shares_network_of else found
 
-    def _check(self, service: str, other: str) -> None:
-        if not set(self._owner(service).networks) & set(self._owner(other).networks):
-            raise ComposeError(f"{service}: {other} is on none of its networks")
+    def _networks(self, service: str) -> set[str]:
+        return set(self._owner(service).networks)

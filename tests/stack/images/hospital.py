@@ -1,51 +1,76 @@
-"""The project's own image: this checkout and this interpreter, with what its Dockerfile sets."""
+"""The project's own image: what its Dockerfile copies and sets, with this interpreter."""
 
 import json
 import re
+import shlex
 import sys
-from pathlib import Path
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
 
-from hospital_assets.settings import ROOT
 from tests.stack.images.image import Image
 
-_PROGRAMS = ("python", "python3", "hospital", "dagster", "dagster-daemon", "dagster-webserver")
+_PROGRAMS = {
+    "python": "",
+    "hospital": "-m hospital_assets.cli",
+    "dagster": "-m dagster",
+    "dagster-daemon": "-m dagster._daemon",
+}
+_FORMS = {"ENTRYPOINT": "entrypoint", "CMD": "command"}
+_SETTING = re.compile(r'(\w+)=("[^"]*"|\S*)')
 
 
 def image(dockerfile: Path) -> Image:
     """Return the stand-in for the image that the Dockerfile makes."""
-    instructions = _last_stage(dockerfile.read_text(encoding="utf-8"))
-    environment = {}
-    working_folder = "/"
-    command: dict[str, list[str]] = {"ENTRYPOINT": [], "CMD": []}
-    for name, argument in instructions:
-        if name == "ENV":
-            environment |= dict(re.findall(r'(\w+)="?([^"\s]*)"?', argument))
+    stages: dict[str, dict[str, str]] = {}
+    environment: dict[str, str] = {}
+    words: dict[str, tuple[str, ...]] = {}
+    copies: list[tuple[Path, str]] = []
+    folder = PurePosixPath("/")
+    for name, argument in _instructions(dockerfile):
+        if name == "FROM":
+            base, _, stage = argument.partition(" AS ")
+            environment, words, folder = dict(stages.get(base, {})), {}, PurePosixPath("/")
+            stages[stage] = environment
+        elif name == "ENV":
+            environment |= {key: value.strip('"') for key, value in _SETTING.findall(argument)}
         elif name == "WORKDIR":
-            working_folder = argument
-        elif name in command:
-            command[name] = json.loads(argument)
-    # Of PATH and the like only this machine's are true.
-    for variable in [each for each in environment if "PATH" in each or each == "VIRTUAL_ENV"]:
-        del environment[variable]
+            folder /= argument
+        elif name in _FORMS:
+            words[_FORMS[name]] = tuple(json.loads(argument))
+        elif name == "COPY":
+            # What a stage has from another one, that one has copied to the same place.
+            copies += _copies(dockerfile.parent, folder, argument)
+    # Of these only this machine's are true.
+    for variable in ("PATH", "HOME"):
+        environment.pop(variable, None)
     return Image(
-        entrypoint=tuple(command["ENTRYPOINT"]),
-        command=tuple(command["CMD"]),
-        environment={**environment, "PYTHONPATH": str(ROOT)},
+        entrypoint=words.get("entrypoint", ()),
+        command=words.get("command", ()),
+        # Above the checkout that is installed in the environment of the tests.
+        environment={**environment, "PYTHONPATH": str(folder)},
         programs={
-            f"/usr/local/bin/{name}": f'exec {Path(sys.executable).parent / name} "$@"\n'
-            for name in _PROGRAMS
+            f"/usr/local/bin/{name}": f'exec {shlex.quote(sys.executable)} {options} "$@"\n'
+            for name, options in _PROGRAMS.items()
         },
-        places={working_folder: ROOT},
-        working_folder=ROOT,
+        copies=tuple(copies),
+        working_folder=str(folder),
     )
 
 
-def _last_stage(text: str) -> list[tuple[str, str]]:
-    lines = re.sub(r"\\\n", " ", re.sub(r"^\s*#.*\n", "", text, flags=re.MULTILINE)).splitlines()
-    found: list[tuple[str, str]] = []
-    for line in filter(None, map(str.strip, lines)):
-        name, _, argument = line.partition(" ")
-        if name == "FROM":
-            found = []
-        found.append((name, argument.strip()))
-    return found
+def _instructions(dockerfile: Path) -> Iterator[tuple[str, str]]:
+    text = re.sub(r"^\s*#.*\n", "", dockerfile.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    for line in re.sub(r"\\\n", " ", text).splitlines():
+        if line.strip():
+            name, _, argument = line.strip().partition(" ")
+            yield name.upper(), argument.strip()
+
+
+def _copies(context: Path, folder: PurePosixPath, argument: str) -> Iterator[tuple[Path, str]]:
+    *sources, target = [word for word in argument.split() if not word.startswith("--chown")]
+    place = folder / target
+    for source in sources:
+        if source.startswith("--from"):
+            return
+        path = context / source
+        named = target.endswith("/")
+        yield path, str(place / path.name if named and path.is_file() else place)

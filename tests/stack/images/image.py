@@ -18,7 +18,7 @@ class Image:
     """A stand-in for an image. `programs` are shell scripts by their path in the container.
 
     `folders` are those that the image writes to: a container with a read-only root needs
-    something mounted there. `places` are paths in the container that exist on this machine.
+    something mounted there. `copies` are what a build copies from where to where.
     """
 
     entrypoint: tuple[str, ...] = ()
@@ -26,8 +26,8 @@ class Image:
     environment: Mapping[str, str] = field(default_factory=dict)
     folders: tuple[str, ...] = ()
     programs: Mapping[str, str] = field(default_factory=dict)
-    places: Mapping[str, Path] = field(default_factory=dict)
-    working_folder: Path | None = None
+    copies: tuple[tuple[Path, str], ...] = ()
+    working_folder: str = "/"
     stop_signal: str = "SIGTERM"
 
 
