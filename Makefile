@@ -1,10 +1,12 @@
 # Needs make and Python 3.11 or newer, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down init test chaos bench lint audit sbom pin-digests lock clean
+.PHONY: help up down init test test-stack chaos bench lint audit sbom pin-digests lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
+# pgAdmin has other packages than the hospital.
+PGADMIN := .venv-pgadmin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 # The first Python on PATH that is new enough; `make PYTHON=...` names another.
@@ -33,6 +35,9 @@ bench: $(VENV)/development ## measure, both sides in turn
 	@$(BIN)/python -m bench.stream
 	@$(BIN)/python -m bench.latency
 
+test-stack: $(VENV)/development $(PGADMIN)/ready ## run what the containers run, as processes, and test it
+	@exec $(BIN)/python -m pytest -m stack tests/stack
+
 chaos: $(VENV)/development ## kill the stream's processes and services 500 times; ARGUMENTS="--kills 50 --seed 1"
 	@exec $(BIN)/python -m tests.stream.chaos $(ARGUMENTS)
 
@@ -55,9 +60,10 @@ pin-digests: ## write the digest beside each image's tag; needs docker and the r
 lock: ## pin every package with its hashes; needs uv
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --extra build pyproject.toml --output-file requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --extra build --extra dev --constraints requirements.txt pyproject.toml --output-file requirements-dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url tests/stack/pgadmin.in --output-file tests/stack/pgadmin.txt
 
 clean: ## remove the environment and caches; data and state stay
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(PGADMIN) .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
 # A stamp is newer than the lock once all of it is installed. Bytecode is compiled here and not by
@@ -74,6 +80,12 @@ $(VENV)/development: requirements-dev.txt $(VENV)/runtime
 	@echo "installing the tools for tests"
 	@$(PIP) install --require-hashes --no-deps --no-compile --requirement requirements-dev.txt
 	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib || true
+	@touch $@
+
+$(PGADMIN)/ready: tests/stack/pgadmin.txt | $(BIN)/python
+	@echo "installing pgAdmin into $(PGADMIN)"
+	@$(BIN)/python -m venv --clear $(PGADMIN)
+	@$(PGADMIN)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps --requirement $<
 	@touch $@
 
 $(BIN)/python:

@@ -1,41 +1,43 @@
-"""A checkout of a test's own, as somebody has it who is about to start the composed stack."""
+"""A checkout of a test's own, as somebody has it who has called `hospital init`."""
 
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from hospital_assets.settings import ROOT
+from tests.stack.composefile import Compose, read_compose
 
+# What compose and the build of the image read.
 _ENTRIES = (
-    ".env", "Dockerfile", ".dockerignore", "README.md", "LICENSE", "configs", "dagster.yaml", "deploy",
-    "docker-compose.yml", "docker-compose.kraft.yml", "hospital_assets", "pyproject.toml",
-    "requirements.txt", "workspace.yaml",
+    ".env", "Dockerfile", "LICENSE", "README.md", "configs", "dagster.yaml", "deploy",
+    "docker-compose.kraft.yml", "docker-compose.yml", "hospital_assets", "pyproject.toml",
+    "requirements.txt",
 )  # fmt: skip
 
+_IGNORED = shutil.ignore_patterns("__pycache__", "secrets")
 
-def make_checkout(folder: Path) -> Path:
-    """Copy what is under version control here and matters to containers, and return the copy."""
-    ignore = shutil.ignore_patterns("__pycache__")
+
+def make_checkout(folder: Path) -> None:
+    """Copy what matters to containers, without anybody's secrets, and make secrets for it."""
     for name in _ENTRIES:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=ignore)
+            shutil.copytree(source, folder / name, ignore=_IGNORED)
         else:
             shutil.copy(source, folder / name)
-    shutil.rmtree(folder / "deploy" / "secrets", ignore_errors=True)
-    return folder
-
-
-def hospital(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run one of the commands in a checkout."""
-    return subprocess.run(
-        [sys.executable, "-m", "hospital_assets.cli", *arguments],
-        cwd=checkout,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(checkout)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
+    subprocess.run(
+        [sys.executable, "-m", "hospital_assets.cli", "init", "--project", str(folder)],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        check=True,
     )
+
+
+def compose_of(checkout: Path, variables: Mapping[str, str], *overrides: str) -> Compose:
+    """Return what `docker compose` would read there, with further files above the first."""
+    names = ["docker-compose.yml", *overrides, "docker-compose.override.yml"]
+    return read_compose([checkout / name for name in names], variables)

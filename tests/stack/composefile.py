@@ -253,9 +253,8 @@ def _mounts(entry: dict[str, Any], content: dict[str, Any], folder: Path) -> lis
             else:
                 mounts.append(Mount(kind[:-1], str(folder / declared["file"]), target, True))
     tmpfs = entry.get("tmpfs", [])
-    for each in [tmpfs] if isinstance(tmpfs, str) else tmpfs:
-        mounts.append(Mount("tmpfs", "", each.partition(":")[0], False))
-    return mounts
+    targets = [each.partition(":")[0] for each in ([tmpfs] if isinstance(tmpfs, str) else tmpfs)]
+    return [*mounts, *(Mount("tmpfs", "", target, False) for target in targets)]
 
 
 def _volume(volume: str | dict[str, Any], folder: Path) -> Mount:

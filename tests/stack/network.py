@@ -5,14 +5,15 @@ localhost. So a server that listens on its localhost alone is out of reach, as i
 """
 
 import re
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tests.stack.composefile import Compose, Service
 
 # Every address of 127.0.0.0/8 is a loopback address on Linux.
-_REACHABLE = "127.0.10.{}"
-_LOCALHOST = "127.0.11.{}"
+_REACHABLE = "127.{}.1.{}"
+_LOCALHOST = "127.{}.2.{}"
 _SEPARATOR = "\x1f"
 _HOST_KEY = r"""(?:host["']?\s*[:=]\s*["']?|(?<!\S)(?:-h|--host)[\s=])"""
 
@@ -22,6 +23,8 @@ class Network:
     """The addresses of a project's services, in the order of the compose file."""
 
     compose: Compose
+    # Of its own, so that two projects may run beside each other.
+    _project: int = field(default_factory=lambda: 1 + secrets.randbelow(254))
     _pattern: re.Pattern[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -35,11 +38,11 @@ class Network:
 
     def address(self, service: str) -> str:
         """Return the address at which others reach a service."""
-        return _REACHABLE.format(self._number(service))
+        return _REACHABLE.format(self._project, self._number(service))
 
     def localhost(self, service: str) -> str:
         """Return what is localhost for a service."""
-        return _LOCALHOST.format(self._number(service))
+        return _LOCALHOST.format(self._project, self._number(service))
 
     def rewrite(self, text: str, service: str) -> str:
         """Return a text of a service with addresses where it names hosts.

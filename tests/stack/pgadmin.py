@@ -32,6 +32,13 @@ class PgAdmin:
         nodes: list[dict[str, Any]] = answer["data"] or answer["result"]
         return nodes
 
+    def find(self, kind: str, label: str, *place: int) -> int:
+        """Return the number of the node with a label; raises LookupError if there is none."""
+        for node in self.nodes(kind, *place):
+            if node["label"] == label:
+                return int(node["_id"])
+        raise LookupError(f"{self._url}: no {kind} {label} at {place}")
+
     def connect(self, group: int, server: int) -> None:
         """Open the connection to a server, with the password that pgAdmin was given for it."""
         self._send(f"/browser/server/connect/{group}/{server}", {})

@@ -30,6 +30,7 @@ class PublishedPort:
 
 class _Forwarder(ThreadingTCPServer):
     allow_reuse_address = True
+    request_queue_size = 64
     daemon_threads = True
     block_on_close = False
 

@@ -22,6 +22,7 @@ class Project:
     def __init__(self, compose: Compose, folder: Path) -> None:
         self.compose = compose
         self.folder = folder
+        folder.mkdir(mode=0o711)
         self.network = Network(compose)
         self.mark = secrets.token_hex(16)
         self.ports: dict[str, PublishedPort] = {}

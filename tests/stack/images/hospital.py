@@ -16,6 +16,8 @@ _PROGRAMS = {
     "dagster-daemon": "-m dagster._daemon",
 }
 _FORMS = {"ENTRYPOINT": "entrypoint", "CMD": "command"}
+_UNINSTALL = re.compile(r"pip uninstall --yes ([\w\s-]+)")
+_UNINSTALLED = Path(__file__).with_name("uninstalled")
 _SETTING = re.compile(r'(\w+)=("[^"]*"|\S*)')
 
 
@@ -25,6 +27,7 @@ def image(dockerfile: Path) -> Image:
     environment: dict[str, str] = {}
     words: dict[str, tuple[str, ...]] = {}
     copies: list[tuple[Path, str]] = []
+    uninstalled: list[str] = []
     folder = PurePosixPath("/")
     for name, argument in _instructions(dockerfile):
         if name == "FROM":
@@ -37,17 +40,23 @@ def image(dockerfile: Path) -> Image:
             folder /= argument
         elif name in _FORMS:
             words[_FORMS[name]] = tuple(json.loads(argument))
+        elif name == "RUN":
+            uninstalled += _UNINSTALL.findall(argument)
         elif name == "COPY":
             # What a stage has from another one, that one has copied to the same place.
             copies += _copies(dockerfile.parent, folder, argument)
-    # Of these only this machine's are true.
-    for variable in ("PATH", "HOME"):
+    # Of the first two only this machine's are true; bytecode comes with the image.
+    for variable in ("PATH", "HOME", "PYTHONDONTWRITEBYTECODE"):
         environment.pop(variable, None)
     return Image(
         entrypoint=words.get("entrypoint", ()),
         command=words.get("command", ()),
-        # Above the checkout that is installed in the environment of the tests.
-        environment={**environment, "PYTHONPATH": str(folder)},
+        environment={
+            **environment,
+            # Above the checkout that is installed in the environment of the tests.
+            "PYTHONPATH": f"{folder}:{_UNINSTALLED}",
+            "UNINSTALLED": " ".join(uninstalled).replace("-", "_"),
+        },
         programs={
             f"/usr/local/bin/{name}": f'exec {shlex.quote(sys.executable)} {options} "$@"\n'
             for name, options in _PROGRAMS.items()

@@ -49,7 +49,9 @@ def kraft() -> Image:
     return Image(
         folders=(_DATA,),
         programs={
-            "/opt/kafka/bin/kafka-server-start.sh": _script(KRAFT_JARS, "kafka.Kafka", _SERVER_HEAP),
+            "/opt/kafka/bin/kafka-server-start.sh": _script(
+                KRAFT_JARS, "kafka.Kafka", _SERVER_HEAP
+            ),
             "/opt/kafka/bin/kafka-storage.sh": _script(KRAFT_JARS, storage, _TOOL_HEAP),
             # The embedded broker's jars have no tools of their own.
             "/opt/kafka/bin/kafka-broker-api-versions.sh": _script(JARS, _API_VERSIONS, _TOOL_HEAP),
@@ -59,7 +61,7 @@ def kraft() -> Image:
 
 def _script(listing: Path, main: str, heap: str) -> str:
     classpath = os.pathsep.join(map(str, _jars(listing)))
-    options = f'${{KAFKA_HEAP_OPTS:-{heap}}} {_OPTIONS} $KAFKA_LOG4J_OPTS $KAFKA_OPTS'
+    options = f"${{KAFKA_HEAP_OPTS:-{heap}}} {_OPTIONS} $KAFKA_LOG4J_OPTS $KAFKA_OPTS"
     return f'exec {shlex.quote(str(JAVA))} {options} -cp {shlex.quote(classpath)} {main} "$@"\n'
 
 
