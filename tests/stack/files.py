@@ -33,7 +33,7 @@ class Files:
 
         Raises ComposeError if something that is mounted does not exist.
         """
-        for folder in self.image.folders:
+        for folder in (*self.image.folders, *self.image.made):
             self.path(folder).mkdir(parents=True, exist_ok=True)
         for source, target in self.image.copies:
             self._copy_tree(source, self.path(target))
@@ -76,9 +76,10 @@ class Files:
 
     def _places(self) -> dict[str, Path]:
         targets = [mount.target for mount in self.service.mounts]
-        known = [*self.image.folders, *self.image.programs, *targets, "/run/secrets"]
-        if self.image.working_folder != "/":
-            known.append(self.image.working_folder)
+        image = self.image
+        known = [*image.folders, *image.made, *image.programs, *targets, "/run/secrets"]
+        if image.working_folder != "/":
+            known.append(image.working_folder)
         found = {target: self.path(target) for target in known}
         # The innermost holds.
         return dict(sorted(found.items(), key=lambda each: len(each[0]), reverse=True))

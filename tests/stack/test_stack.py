@@ -9,7 +9,7 @@ from urllib.request import Request, urlopen
 import psycopg
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
-from kafka.errors import KafkaError, SaslAuthenticationFailedError, TopicAuthorizationFailedError
+from kafka.errors import KafkaError, TopicAuthorizationFailedError
 
 from tests.stack.container import Container
 from tests.stack.pgadmin import PgAdmin
@@ -48,19 +48,23 @@ def assert_sound(stack: Stack) -> None:
     stack.project.wait_until(lambda: stack.lag() == 0, PATIENCE_SECONDS, "messages wait")
     days = stack.ask(
         "SELECT flow_date, sum(transfers), sum(streamed_transfers) FROM hospital.patient_flow"
-        " GROUP BY flow_date"
+        " GROUP BY flow_date ORDER BY flow_date"
     )
     assert {(batch, stream) for _, batch, stream in days} == {(TRANSFERS_PER_DAY,) * 2}
+    (first, *_), (last, *_) = days[0], days[-1]
+    assert len(days) == (last - first).days + 1
     ((rows, different),) = stack.ask(
         "SELECT count(*), count(DISTINCT transfer_id) FROM hospital.transfers"
     )
     assert rows == different
     assert stack.ask("SELECT * FROM hospital.dead_letters") == []
-    verified = stack["batch_ingestor"].execute("hospital", "verify", timeout=120)
+    # A later day may be on its way.
+    verify = ("hospital", "verify", first.isoformat(), last.isoformat())
+    verified = stack["batch_ingestor"].execute(*verify, timeout=120)
     assert verified.returncode == 0, verified.stdout + verified.stderr
     assert "agree with the simulation" in " ".join(verified.stdout.split())
     status = json.loads(stack["batch_ingestor"].execute("hospital", "status", "--json").stdout)
-    assert set(status["gaps"]) <= set(status["under_way"])
+    assert all(gap > last.isoformat() for gap in status["gaps"]), status
 
 
 def test_the_page_is_published_for_this_machine_alone(stack: Stack) -> None:
@@ -99,10 +103,9 @@ def test_kafka_lets_nobody_do_what_they_need_not(stack: Stack) -> None:
             "sasl_plain_password": password,
         }
 
-    with pytest.raises(SaslAuthenticationFailedError):
-        KafkaAdminClient(**login("producer", "guessed"), bootstrap_timeout_ms=20_000)
-    with pytest.raises(KafkaError):
-        KafkaAdminClient(bootstrap_servers=place, bootstrap_timeout_ms=3_000)
+    for nobody in (login("producer", "guessed"), {"bootstrap_servers": place}):
+        with pytest.raises(KafkaError):
+            KafkaAdminClient(**nobody, bootstrap_timeout_ms=3_000)
     producer = login("producer", stack.secret("kafka_producer_password"))
     consumer = KafkaConsumer(**producer, group_id=None)
     try:

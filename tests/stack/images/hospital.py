@@ -17,6 +17,7 @@ _PROGRAMS = {
 }
 _FORMS = {"ENTRYPOINT": "entrypoint", "CMD": "command"}
 _UNINSTALL = re.compile(r"pip uninstall --yes ([\w\s-]+)")
+_MKDIR, _PATH = re.compile(r"mkdir ([^&]+)"), re.compile(r"(?<=\s)/\S+")
 _UNINSTALLED = Path(__file__).with_name("uninstalled")
 _SETTING = re.compile(r'(\w+)=("[^"]*"|\S*)')
 
@@ -28,6 +29,7 @@ def image(dockerfile: Path) -> Image:
     words: dict[str, tuple[str, ...]] = {}
     copies: list[tuple[Path, str]] = []
     uninstalled: list[str] = []
+    made: list[str] = []
     folder = PurePosixPath("/")
     for name, argument in _instructions(dockerfile):
         if name == "FROM":
@@ -42,6 +44,7 @@ def image(dockerfile: Path) -> Image:
             words[_FORMS[name]] = tuple(json.loads(argument))
         elif name == "RUN":
             uninstalled += _UNINSTALL.findall(argument)
+            made += [word for words in _MKDIR.findall(argument) for word in _PATH.findall(words)]
         elif name == "COPY":
             # What a stage has from another one, that one has copied to the same place.
             copies += _copies(dockerfile.parent, folder, argument)
@@ -61,6 +64,7 @@ def image(dockerfile: Path) -> Image:
             f"/usr/local/bin/{name}": f'exec {shlex.quote(sys.executable)} {options} "$@"\n'
             for name, options in _PROGRAMS.items()
         },
+        made=tuple(made),
         copies=tuple(copies),
         working_folder=str(folder),
     )

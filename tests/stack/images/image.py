@@ -18,7 +18,8 @@ class Image:
     """A stand-in for an image. `programs` are shell scripts by their path in the container.
 
     `folders` are those that the image writes to: a container with a read-only root needs
-    something mounted there. `copies` are what a build copies from where to where.
+    something mounted there. `made` are further folders that are known by their paths, and
+    `copies` what a build copies from where to where.
     """
 
     entrypoint: tuple[str, ...] = ()
@@ -26,6 +27,7 @@ class Image:
     environment: Mapping[str, str] = field(default_factory=dict)
     folders: tuple[str, ...] = ()
     programs: Mapping[str, str] = field(default_factory=dict)
+    made: tuple[str, ...] = ()
     copies: tuple[tuple[Path, str], ...] = ()
     working_folder: str = "/"
     stop_signal: str = "SIGTERM"
