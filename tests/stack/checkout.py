@@ -38,6 +38,6 @@ def make_checkout(folder: Path) -> None:
 
 
 def compose_of(checkout: Path, variables: Mapping[str, str], *overrides: str) -> Compose:
-    """Return what `docker compose` would read there, with further files above the first."""
-    names = ["docker-compose.yml", *overrides, "docker-compose.override.yml"]
+    """Return what `docker compose` would read there, with further files above the two."""
+    names = ["docker-compose.yml", "docker-compose.override.yml", *overrides]
     return read_compose([checkout / name for name in names], variables)

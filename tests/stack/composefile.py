@@ -72,8 +72,11 @@ class Service:
 class Compose:
     """The services of a project, by name."""
 
-    folder: Path
     services: dict[str, Service]
+
+    def only(self, *names: str) -> "Compose":
+        """Return these services alone; they must need no others."""
+        return Compose({name: self.services[name] for name in names})
 
 
 def read_compose(files: Sequence[Path], variables: Mapping[str, str]) -> Compose:
@@ -88,11 +91,10 @@ def read_compose(files: Sequence[Path], variables: Mapping[str, str]) -> Compose
     content = _interpolate(_without_tags(content), variables)
     folder = files[0].parent
     return Compose(
-        folder,
         {
             name: _service(name, entry, content, folder, variables)
             for name, entry in content["services"].items()
-        },
+        }
     )
 
 
@@ -178,6 +180,8 @@ def _service(
     variables: Mapping[str, str],
 ) -> Service:
     build = entry.get("build")
+    if build is None and "image" not in entry:
+        raise ComposeError(f"service {name} has neither an image nor a build context specified")
     network_of = entry.get("network_mode", "").partition("service:")[2]
     return Service(
         name=name,
