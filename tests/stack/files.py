@@ -33,6 +33,7 @@ class Files:
 
         Raises ComposeError if something that is mounted does not exist.
         """
+        self.volumes.mkdir(parents=True, exist_ok=True)
         for folder in (*self.image.folders, *self.image.made):
             self.path(folder).mkdir(parents=True, exist_ok=True)
         for source, target in self.image.copies:
@@ -110,11 +111,15 @@ class Files:
 
     def _link(self, place: Path, source: str) -> None:
         volume = self.volumes / source.strip("/").replace("/", "_")
-        volume.mkdir(parents=True, exist_ok=True)
-        if place.is_dir() and not place.is_symlink():
-            place.rmdir()
-        if not place.is_symlink():
-            place.symlink_to(volume)
+        if not volume.is_symlink():
+            # The first that mounts it holds it: a path that leads out of a folder is refused by
+            # programs that look where it goes, and a mount doesn't look like that.
+            place.mkdir(exist_ok=True)
+            volume.symlink_to(place)
+        elif volume.resolve() != place.resolve():
+            if place.is_dir():
+                place.rmdir()
+            place.symlink_to(volume.resolve())
 
     def _copy_tree(self, source: Path, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
