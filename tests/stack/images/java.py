@@ -45,16 +45,15 @@ def kafka() -> Image:
 
 def kraft() -> Image:
     """Return the stand-in for apache/kafka."""
-    storage = "kafka.tools.StorageTool"
+    folder, storage = "/opt/kafka/bin", "kafka.tools.StorageTool"
     return Image(
         folders=(_DATA,),
+        made=(folder,),
         programs={
-            "/opt/kafka/bin/kafka-server-start.sh": _script(
-                KRAFT_JARS, "kafka.Kafka", _SERVER_HEAP
-            ),
-            "/opt/kafka/bin/kafka-storage.sh": _script(KRAFT_JARS, storage, _TOOL_HEAP),
+            f"{folder}/kafka-server-start.sh": _script(KRAFT_JARS, "kafka.Kafka", _SERVER_HEAP),
+            f"{folder}/kafka-storage.sh": _script(KRAFT_JARS, storage, _TOOL_HEAP),
             # The embedded broker's jars have no tools of their own.
-            "/opt/kafka/bin/kafka-broker-api-versions.sh": _script(JARS, _API_VERSIONS, _TOOL_HEAP),
+            f"{folder}/kafka-broker-api-versions.sh": _script(JARS, _API_VERSIONS, _TOOL_HEAP),
         },
     )
 
