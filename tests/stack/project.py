@@ -57,10 +57,11 @@ class Project:
             time.sleep(_POLL_SECONDS)
 
     def is_healthy(self) -> bool:
-        """Return whether everything runs that should, and every health check is content."""
+        """Return whether what runs once has ended well, and all else is healthy."""
         return all(
-            (each.state == "running" and each.health in ("healthy", "none"))
-            or (each.state == "exited" and each.exit_code == 0)
+            (each.state == "exited" and each.exit_code == 0)
+            if each.service.restart == "no"
+            else (each.state == "running" and each.health in ("healthy", "none"))
             for each in self.containers.values()
         )
 
