@@ -26,6 +26,8 @@ FIRST_DAYS = 7
 DAY_SECONDS, SLOT_SECONDS = 60, 12
 # A run has to start and end as well, on a machine that does much else.
 PATIENCE_SECONDS = 240
+# A broker is refused until ZooKeeper has seen its former session expire, after six seconds.
+MOST_STARTS = 5
 
 
 def test_the_first_week_lands_and_then_a_day_a_tick(stack: Stack) -> None:
@@ -154,8 +156,7 @@ def test_a_service_that_is_killed_comes_back_and_the_ticks_go_on(
     stack.project.wait_until(
         lambda: stack.slots() >= slots + 2, 2 * SLOT_SECONDS + PATIENCE_SECONDS, "no more slots"
     )
-    # It doesn't go round and round before it finds its feet.
-    assert stack[service].starts <= starts + 3
+    assert stack[service].starts <= starts + MOST_STARTS
 
 
 def test_every_service_that_stays_was_killed(stack: Stack) -> None:
