@@ -3,6 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from hospital_assets.local.processes import end_members
@@ -73,9 +74,15 @@ class Project:
         )
 
     def down(self) -> None:
-        """End everything, the last ones first."""
-        for container in reversed(list(self.containers.values())):
-            container.stop()
+        """End everything, each before what it depends on."""
+        remaining = dict(self.containers)
+        with ThreadPoolExecutor(len(remaining)) as pool:
+            while remaining:
+                needed = {
+                    other for name in remaining for other in self.compose.services[name].depends_on
+                }
+                free = [name for name in remaining if name not in needed]
+                list(pool.map(lambda container: container.stop(), map(remaining.pop, free)))
         for port in self.ports.values():
             port.close()
         # Whatever went wrong, nothing is left.

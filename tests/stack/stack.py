@@ -56,6 +56,13 @@ class Stack:
         ((count,),) = self.ask("SELECT count(DISTINCT flow_date) FROM hospital.patient_flow")
         return int(count)
 
+    def span(self) -> int:
+        """Return how many days lie between the first and the last in the mart, both included."""
+        ((days,),) = self.ask(
+            "SELECT max(flow_date) - min(flow_date) + 1 FROM hospital.patient_flow"
+        )
+        return int(days)
+
     def lag(self) -> int:
         """Return how many messages of the topic have not landed."""
         stored = dict(self.ask("SELECT partition, next_offset FROM hospital.stream_offsets"))
