@@ -8,6 +8,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from hospital_assets.assets.pace import Pace
 from hospital_assets.contracts import RecordType
 from hospital_assets.partitions import BACKFILLS, DAILY, days_of
 from hospital_assets.planning import by_month
@@ -61,6 +62,7 @@ def write(
     """
     identity = fingerprint(hospital)
     broken: dict[str, list[pl.DataFrame]] = {law.name: [] for law in laws_of(record)}
+    pace = Pace(len(days_of(context)))
     for days in by_month(days_of(context)):
         started = time.perf_counter()
         frames = {one.name: lake.read(one, days) for one in reads}
@@ -74,7 +76,7 @@ def write(
             found = law.violations(_with_days_before(frames, record, before), hospital.parameters)
             broken[law.name] += [found] if len(found) else []
         context.log.info(
-            f"{record.name} {days[0]} to {days[-1]}: {len(frame):,} rows in {seconds:.2f} s"
+            f"{record.name} {days[0]} to {days[-1]}: {len(frame):,} rows; {pace.after(len(days))}"
         )
     return dg.MaterializeResult(
         check_results=[_verdict(name, found) for name, found in broken.items()]

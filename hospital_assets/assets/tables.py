@@ -6,6 +6,7 @@ from datetime import date
 import dagster as dg
 
 from hospital_assets.assets.extracts import OWNERS
+from hospital_assets.assets.pace import Pace
 from hospital_assets.contracts import RecordType
 from hospital_assets.partitions import BACKFILLS, DAILY, days_of
 from hospital_assets.planning import by_month
@@ -51,6 +52,7 @@ def warehouse_table(record: RecordType, group: str = WAREHOUSE) -> dg.AssetsDefi
     def table(
         context: dg.AssetExecutionContext, lake: Lake, warehouse: Warehouse
     ) -> dg.MaterializeResult:
+        pace = Pace(len(days_of(context)))
         for days in by_month(days_of(context)):
             started = time.perf_counter()
             rows = warehouse.load(record, _files(lake, record, days))
@@ -65,7 +67,8 @@ def warehouse_table(record: RecordType, group: str = WAREHOUSE) -> dg.AssetsDefi
                     partition_key=day.isoformat(),
                 )
             context.log.info(
-                f"{SCHEMA}.{record.name} {days[0]} to {days[-1]}: {rows:,} rows in {seconds:.2f} s"
+                f"{SCHEMA}.{record.name} {days[0]} to {days[-1]}: {rows:,} rows;"
+                f" {pace.after(len(days))}"
             )
         return dg.MaterializeResult()
 

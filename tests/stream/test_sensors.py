@@ -1,4 +1,4 @@
-"""The sensors of a producer and a consumer that know nothing of each other."""
+"""The sensors of slots: of both sides in one, and of a producer and a consumer apart."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,8 +8,10 @@ import dagster as dg
 import polars as pl
 import pytest
 
+from hospital_assets import events
 from hospital_assets.assets.transfers import due_slots
 from hospital_assets.contracts import TRANSFERS
+from hospital_assets.definitions import hospital_definitions
 from hospital_assets.jobs import LANDED_ASSETS, PUBLISHED_ASSETS
 from hospital_assets.locations.producer import producer
 from hospital_assets.locations.stream_processor import stream_processor
@@ -33,9 +35,9 @@ class World:
     instance: dg.DagsterInstance
 
     def look(self, location: dg.Definitions) -> set[date] | str:
-        """Return the days that a location's sensor asks for, or why it asks for none."""
+        """Return the days that a location's sensor of slots asks for, or why it asks for none."""
         repository = location.get_repository_def()
-        (sensor,) = repository.sensor_defs
+        (sensor,) = (one for one in repository.sensor_defs if one.name != "patient_flow_sensor")
         with dg.build_sensor_context(
             self.instance,
             repository_def=repository,
@@ -141,3 +143,17 @@ def test_a_broker_that_is_away_is_a_reason_to_skip(
         root=stream.root, dsn=stream.dsn, bootstrap="127.0.0.1:1", topic=stream.topic
     )
     assert "can't measure the lag" in str(world.look(stream_processor()))
+
+
+def test_what_lies_among_the_dead_letters_is_not_asked_for_again(world: World) -> None:
+    asked = world.look(hospital_definitions())
+    assert isinstance(asked, set)
+    ours = events.messages(load_hospital().transfers(WEEK[0], WEEK[0]))[0]
+    forged = ours.value.replace(b'"slot":1', b'"slot":2')
+    world.site.produce((ours.key, forged))
+    world.site.stream.land()
+    world.publish(sorted(asked))
+    assert WEEK[0] in world.look(hospital_definitions())
+    world.site.stream.land()
+    assert world.site.stream.dead_letter_counts() == {"contradiction": 1}
+    assert "nothing is left" in str(world.look(hospital_definitions()))
