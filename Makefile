@@ -48,7 +48,7 @@ lint: $(VENV)/development ## check style, types and the compose files
 	$(BIN)/compose-lint check --quiet --fail-on medium --strict-config --skip-suppressed --no-merge-overrides docker-compose.yml docker-compose.kraft.yml
 
 # The lock for development holds the packages that run as well.
-audit: $(VENV)/development ## look up the locked packages' known vulnerabilities; needs pypi.org
+audit: $(VENV)/development ## look up the locked packages' known vulnerabilities; needs the package index itself, not a mirror
 	$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement requirements-dev.txt
 
 sbom: $(VENV)/development ## write sbom.json, a CycloneDX list of what runs
