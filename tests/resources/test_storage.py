@@ -1,6 +1,7 @@
 """A storage replaces, creates, lists and moves whole files, wherever it is, or refuses."""
 
 import os
+import resource
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,21 @@ def test_a_store_that_does_not_answer_may_be_back_later(
     with pytest.raises(StorageAwayError, match=f"^{bucket}: no answer: ") as raised:
         storage.at(bucket).read("a/b")
     assert "\n" not in str(raised.value)
+
+
+def test_a_disk_that_takes_no_more_is_one_line_and_leaves_what_was_there(tmp_path: Path) -> None:
+    place = storage.at(str(tmp_path))
+    place.replace([[("a/one", b"old")]])
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
+    try:
+        with pytest.raises(StorageError, match=r"^can't write .*/a/two: .*nothing was replaced"):
+            place.replace([[("a/one", b"new"), ("a/two", b"x" * 8192)]])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    assert place.read("a/one") == b"old"
+    assert list(place.sizes("a")) == ["one"]
 
 
 def fail_after(files: list[tuple[str, bytes]]):

@@ -3,7 +3,8 @@
 import os
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -56,7 +57,8 @@ class LocalStorage(Storage):
     def replace(self, groups: Iterable[Iterable[File]]) -> None:
         """Put files in place of what there is; all are safe on disk before the first old one goes.
 
-        Clears away what a killed writer left in their folders.
+        Clears away what a killed writer left in their folders. Raises StorageError if a file can't
+        be written.
         """
         prepared: list[tuple[Path, Path]] = []
         folders: set[Path] = set()
@@ -64,11 +66,12 @@ class LocalStorage(Storage):
             for group in groups:
                 for name, content in group:
                     target = self._path(name)
-                    if target.parent not in folders:
-                        folders.add(target.parent)
-                        target.parent.mkdir(parents=True, exist_ok=True)
-                        _sweep(target.parent)
-                    prepared.append((_temporary(target, content), target))
+                    with _refusal_of(target):
+                        if target.parent not in folders:
+                            folders.add(target.parent)
+                            target.parent.mkdir(parents=True, exist_ok=True)
+                            _sweep(target.parent)
+                        prepared.append((_temporary(target, content), target))
             for temporary, target in prepared:
                 temporary.replace(target)
         finally:
@@ -115,6 +118,17 @@ class LocalStorage(Storage):
 def _is_itself(folder: Path) -> bool:
     """Return whether no part of a path is a link."""
     return folder.resolve() == folder
+
+
+@contextmanager
+def _refusal_of(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(
+            f"can't write {target}: {error.strerror}; nothing was replaced: make room or give"
+            " access, then try again"
+        ) from error
 
 
 def _temporary(target: Path, content: bytes) -> Path:
