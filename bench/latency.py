@@ -1,72 +1,212 @@
-"""Latency: a day's transfers from run to rows, against a run of two empty assets.
+"""Latency: one day, from its place in the queue to success, against an asset that does nothing.
 
-`python -m bench.latency`. Both run in one process with Dagster's records in PostgreSQL; what it
-takes to start the process of a launched run is the same for both and left out.
+`python -m bench.latency`. Code server, page and daemon run as `hospital up` runs them, on the
+hospital's own code location with the empty asset in it. Runs are launched through the page, wait in
+the daemon's queue and are executed in processes of their own; times are those of the event log.
 """
 
 import os
-import tempfile
-from pathlib import Path
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
 
 import dagster as dg
 
-from bench.measure import keep, median_and_spread, seconds
+from bench.installation import installation
+from bench.measure import Comparison, Goal, Side, differences, keep, same
+from bench.with_empty_asset import EMPTY_JOB
+from hospital_assets.clock import PERIOD
+from hospital_assets.contracts import TRANSFERS
+from hospital_assets.jobs import batch_job, transfer_stream_job
+from hospital_assets.local import hospital_dsn
+from hospital_assets.local.instance import dagster_instance
+from hospital_assets.local.kafka import kafka_bootstrap
+from hospital_assets.local.page import Page
+from hospital_assets.local.service import Service
+from hospital_assets.local.state import LOCALHOST, StateFolder, is_free
+from hospital_assets.operations.verification import verify
+from hospital_assets.profile import load_hospital
+from hospital_assets.resources.lake import Lake
+from hospital_assets.resources.warehouse import Warehouse
+from hospital_assets.settings import ROOT, STACK_VARIABLE, Settings, load_settings
 
-RUNS = 5
+RUNS = 7
+FIRST_DAY = 100
+READY_SECONDS = 180
+RUN_SECONDS = 120
+# The daemon looks at its queue every 5 seconds. Each run gets in line at the same time after a
+# look, or chance would decide by up to 5 seconds who waits longer.
+LOOK_SECONDS = 5
+AFTER_A_LOOK = 4
+PUBLISH_ALL = {"ops": {"transfer_events": {"config": {"ahead_of_clock": True}}}}
+LAUNCH = """
+mutation ($execution: ExecutionParams!) {
+  launchRun(executionParams: $execution) {
+    __typename
+    ... on PythonError { message }
+    ... on LaunchRunSuccess { run { runId } }
+  }
+}
+"""
 
 
-def empty_job() -> dg.JobDefinition:
-    """Return a job of two assets that do nothing, executed like ours."""
+@dataclass(frozen=True)
+class Times:
+    """When a run got in line, was taken out of it, and was done."""
 
-    @dg.asset
-    def first() -> None:
-        """Do nothing."""
+    enqueued: float
+    dequeued: float
+    done: float
 
-    @dg.asset(deps=[first])
-    def second() -> None:
-        """Do nothing."""
+    @property
+    def taken(self) -> float:
+        """Seconds from the queue to success."""
+        return self.done - self.enqueued
 
-    job = dg.define_asset_job("empty_job", executor_def=dg.in_process_executor)
-    return dg.Definitions(assets=[first, second], jobs=[job]).resolve_job_def("empty_job")
+
+@contextmanager
+def stack(settings: Settings) -> Iterator[Page]:
+    """Run what `hospital up` runs, with schedules and sensors off."""
+    hospital_dsn(settings)
+    kafka_bootstrap(settings)
+    state = StateFolder(settings.state)
+    code_port, page = state.free_port("code"), Page(LOCALHOST, state.free_port("web"))
+    server = {"host": LOCALHOST, "port": code_port, "location_name": "hospital"}
+    state.write_json("workspace.yaml", {"load_from": [{"grpc_server": server}]})
+    workspace = str(settings.state / "workspace.yaml")
+    home = settings.state / "dagster"
+    home.mkdir(exist_ok=True)
+    (home / "dagster.yaml").symlink_to(ROOT / "dagster.yaml")
+    environment = {**os.environ, "DAGSTER_HOME": str(home)}
+
+    def start(name: str, module: str, *arguments: str) -> None:
+        Service(
+            name=name,
+            command=[sys.executable, "-m", module, *arguments],
+            log=settings.state / "logs" / f"{name}.log",
+            mark=f"{os.environ[STACK_VARIABLE]}/{name}",
+        ).start(environment)
+
+    started = time.time()
+    start(
+        "code", "dagster", "api", "grpc", "--module-name", "bench.with_empty_asset",
+        "--location-name", "hospital", "--lazy-load-user-code",
+        "--host", LOCALHOST, "--port", str(code_port),
+    )  # fmt: skip
+    start(
+        "web", "hospital_assets.page", "--host", LOCALHOST, "--port", str(page.port),
+        "--workspace", workspace,
+    )  # fmt: skip
+    # The daemon looks for a code server that it missed at its start only some time later.
+    wait(lambda: not is_free(code_port), READY_SECONDS, "the code server")
+    start("daemon", "dagster._daemon", "run", "--workspace", workspace)
+    wait(lambda: page.missing(since=started) is None, READY_SECONDS, "the stack")
+    yield page
+
+
+def wait(until: Callable[[], bool], patience: float, what: str) -> None:
+    """Wait until something is so; ends with an error if it takes too long."""
+    deadline = time.monotonic() + patience
+    while not until():
+        if time.monotonic() > deadline:
+            raise SystemExit(f"{what} was not there after {patience:.0f} s")
+        time.sleep(0.1)
+
+
+def launch(page: Page, job: str, day: date) -> str:
+    """Launch a job about a day, and return the run's id."""
+    execution = {
+        "selector": {
+            "repositoryName": "__repository__",
+            "repositoryLocationName": "hospital",
+            "jobName": job,
+        },
+        "runConfigData": PUBLISH_ALL if job == transfer_stream_job.name else {},
+        "executionMetadata": {"tags": [{"key": "dagster/partition", "value": day.isoformat()}]},
+    }
+    found: str = page.change(LAUNCH, execution=execution)["run"]["runId"]
+    return found
+
+
+def follow(instance: dg.DagsterInstance, run_id: str) -> Times:
+    """Wait for a run's end, and return its times; ends with an error if it fails."""
+
+    def is_finished() -> bool:
+        run = instance.get_run_by_id(run_id)
+        return run is not None and run.is_finished
+
+    wait(is_finished, RUN_SECONDS, f"the end of run {run_id}")
+    times = {
+        entry.dagster_event.event_type: entry.timestamp
+        for entry in instance.all_logs(run_id)
+        if entry.dagster_event is not None
+    }
+    kind = dg.DagsterEventType
+    if kind.RUN_SUCCESS not in times:
+        raise SystemExit(f"run {run_id} did not succeed")
+    return Times(times[kind.RUN_ENQUEUED], times[kind.RUN_DEQUEUED], times[kind.RUN_SUCCESS])
+
+
+def pause(since_look: float, now: float) -> float:
+    """Return for how long to wait, so that a run gets in line so long after a look."""
+    return (AFTER_A_LOOK - (now - since_look)) % LOOK_SECONDS
+
+
+def check(day: date) -> None:
+    """End with an error unless the day's records and transfers are there."""
+    hospital, warehouse = load_hospital(), Warehouse()
+    lake = Lake(root=load_settings().lake)
+    same(f"records of {day}", list(verify(hospital, lake, warehouse, [day])), [])
+    transfers = TRANSFERS.schema.cast(hospital.transfers(day, day))
+    stored = warehouse.read(TRANSFERS, [day])
+    same(
+        f"transfers of {day}",
+        stored.sort("transfer_id").equals(transfers.sort("transfer_id")),
+        True,
+    )
 
 
 def main() -> None:
     """Measure, print and keep."""
-    from hospital_assets.clock import PERIOD
-    from hospital_assets.definitions import hospital_definitions
-    from hospital_assets.local import embedded_postgres
-    from hospital_assets.local.instance import dagster_instance
-    from hospital_assets.local.kafka import embedded_kafka
-    from hospital_assets.settings import load_settings
-
-    ours = hospital_definitions().resolve_job_def("transfer_stream_job")
-    theirs = empty_job()
-    samples: dict[str, list[float]] = {"transfers": [], "empty": []}
-    try:
-        with dagster_instance() as instance:
-            for run in range(RUNS + 1):
-                day = PERIOD.day(run).isoformat()
-                taken = {
-                    "transfers": seconds(
-                        lambda d=day: ours.execute_in_process(instance=instance, partition_key=d)
-                    ),
-                    "empty": seconds(lambda: theirs.execute_in_process(instance=instance)),
-                }
+    jobs = (batch_job.name, transfer_stream_job.name, EMPTY_JOB)
+    times: dict[str, list[Times]] = {job: [] for job in jobs}
+    with installation() as settings, stack(settings) as page, dagster_instance() as instance:
+        look = time.time()
+        for run in range(RUNS + 1):
+            day = PERIOD.day(FIRST_DAY + run)
+            for job in jobs:
+                time.sleep(pause(look, time.time()))
+                found = follow(instance, launch(page, job, day))
+                look = found.dequeued
                 if run:
-                    for name, value in taken.items():
-                        samples[name].append(value)
-    finally:
-        embedded_kafka(load_settings()).stop()
-        embedded_postgres(load_settings()).stop()
-    more = [a - b for a, b in zip(samples["transfers"], samples["empty"], strict=True)]
-    print(f"15 transfers published and landed: {median_and_spread(samples['transfers'])} s")
-    print(f"two empty assets:                  {median_and_spread(samples['empty'])} s")
-    print(f"more:                              {median_and_spread(more)} s")
-    keep("latency", {"seconds": samples})
+                    times[job].append(found)
+            check(day)
+    taken = {job: [one.taken for one in found] for job, found in times.items()}
+    empty = Side("an empty asset", taken[EMPTY_JOB])
+    comparisons = [
+        Comparison(
+            f"{what}, queued to success",
+            Side(job, taken[job]),
+            empty,
+            differences(taken[job], empty.samples),
+            Goal("<=", 1, "s more"),
+        )
+        for job, what in (
+            (batch_job.name, "one day of records"),
+            (transfer_stream_job.name, "one day of transfers, 15 events"),
+        )
+    ]
+    keep(
+        "latency",
+        comparisons,
+        waited={
+            job: [one.dequeued - one.enqueued for one in found] for job, found in times.items()
+        },
+    )
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory(prefix="hospital-bench-") as folder:
-        os.environ["HOSPITAL_STATE"] = str(Path(folder, "state"))
-        os.environ["HOSPITAL_LAKE"] = str(Path(folder, "lake"))
-        main()
+    main()

@@ -1,0 +1,151 @@
+"""An installation of a bench's own, commands in it, and what lies in it afterwards."""
+
+import hashlib
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import psutil
+import psycopg
+from psycopg import sql
+
+from hospital_assets.cli.arguments import day_range
+from hospital_assets.clock import PERIOD
+from hospital_assets.contracts import DERIVED_TYPES, RECORD_TYPES, RecordType
+from hospital_assets.local import embedded_postgres, hospital_dsn
+from hospital_assets.local.kafka import embedded_kafka
+from hospital_assets.local.processes import end_members
+from hospital_assets.local.state import StateFolder
+from hospital_assets.planning import DayRange
+from hospital_assets.resources.loading import table
+from hospital_assets.settings import ROOT, STACK_VARIABLE, Settings, load_settings
+
+# In the lake and in the database alike; the stream's files are cut by offset, so its rows count.
+_IN_LAKE = (*RECORD_TYPES, DERIVED_TYPES[1])
+_IN_DATABASE = (*RECORD_TYPES, *DERIVED_TYPES)
+_KIB_A_GIB = 2**20
+
+
+@contextmanager
+def installation() -> Iterator[Settings]:
+    """Make this process and its commands work in an empty installation, and end all that runs."""
+    with tempfile.TemporaryDirectory(prefix="hospital-bench-") as folder:
+        mark = secrets.token_hex(16)
+        own = {
+            "HOSPITAL_STATE": str(Path(folder, "state")),
+            "HOSPITAL_LAKE": str(Path(folder, "lake")),
+            # Whatever the configuration files name, a bench writes into nobody's server.
+            "HOSPITAL_DATABASE__MODE": "embedded",
+            "HOSPITAL_KAFKA__MODE": "embedded",
+            STACK_VARIABLE: mark,
+        }
+        before = signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))
+        os.environ.update(own)
+        load_settings.cache_clear()
+        settings = load_settings()
+        try:
+            yield settings
+        finally:
+            end_members(mark)
+            embedded_kafka(settings).stop()
+            embedded_postgres(settings).stop()
+            for name in own:
+                del os.environ[name]
+            load_settings.cache_clear()
+            signal.signal(signal.SIGTERM, before)
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a command took: of Python its own and its workers', of memory the largest of them."""
+
+    seconds: float
+    python_seconds: float
+    peak_gib: float
+    output: str
+
+
+def run(module: str, *arguments: str) -> Usage:
+    """Run a module as a command to its end; ends with an error if it fails."""
+    with tempfile.TemporaryFile("w+") as output:
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        taken = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        text = output.read()
+    if process.returncode != 0:
+        raise SystemExit(f"{module} {' '.join(arguments)} failed: {text}")
+    return Usage(taken, used.ru_utime + used.ru_stime, used.ru_maxrss / _KIB_A_GIB, text)
+
+
+def postgres_seconds(settings: Settings) -> float:
+    """Return the CPU seconds of the embedded server since its start."""
+    postmaster = psutil.Process(StateFolder(settings.state).read_json("postgres.json")["pid"])
+    times = postmaster.cpu_times()
+    # The postmaster's children are those that have ended.
+    total = times.user + times.system + times.children_user + times.children_system
+    for child in postmaster.children():
+        own = child.cpu_times()
+        total += own.user + own.system
+    return float(total)
+
+
+def manifests(settings: Settings) -> dict[str, str]:
+    """Return the SHA-256 of each manifest, which itself holds that of its day's files."""
+    folder = Path(settings.lake, "batch")
+    return {
+        f"{record.name} {file.stem}": hashlib.sha256(file.read_bytes()).hexdigest()
+        for record in _IN_LAKE
+        for file in sorted((folder / record.name / "manifest").glob("*.json"))
+    }
+
+
+def digests(settings: Settings) -> dict[str, tuple[int, int]]:
+    """Return the number of rows of each table, and a sum over hashes of them."""
+    with psycopg.connect(hospital_dsn(settings)) as connection:
+        return {record.name: _digest(connection, table(record)) for record in _IN_DATABASE}
+
+
+def digest(settings: Settings, record: RecordType) -> tuple[int, int]:
+    """Return the number of rows of a table, and a sum over hashes of them."""
+    with psycopg.connect(hospital_dsn(settings)) as connection:
+        return _digest(connection, table(record))
+
+
+def asked_days() -> DayRange:
+    """Return the days that the command line names, or the whole period."""
+    arguments = sys.argv[1:] or [PERIOD.first_day.isoformat(), PERIOD.last_day.isoformat()]
+    if len(arguments) != 2:
+        raise SystemExit("expected no argument, or the first and the last day")
+    return day_range(*arguments)
+
+
+def span(days: list[date]) -> str:
+    """Return days as words."""
+    return f"{len(days):,} days"
+
+
+def _digest(
+    connection: psycopg.Connection[tuple[int, int]], name: sql.Identifier
+) -> tuple[int, int]:
+    query = sql.SQL(
+        "SELECT count(*), coalesce(sum(hashtextextended(one::text, 0)), 0)::text FROM {} AS one"
+    ).format(name)
+    rows, total = connection.execute(query).fetchall()[0]
+    return int(rows), int(total)
