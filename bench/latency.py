@@ -55,10 +55,10 @@ mutation ($execution: ExecutionParams!) {
 
 @dataclass(frozen=True)
 class Times:
-    """When a run got in line, was taken out of it, and was done."""
+    """When a run got in line, was launched from it, and was done."""
 
     enqueued: float
-    dequeued: float
+    launched: float
     done: float
 
     @property
@@ -147,7 +147,7 @@ def follow(instance: dg.DagsterInstance, run_id: str) -> Times:
     kind = dg.DagsterEventType
     if kind.RUN_SUCCESS not in times:
         raise SystemExit(f"run {run_id} did not succeed")
-    return Times(times[kind.RUN_ENQUEUED], times[kind.RUN_DEQUEUED], times[kind.RUN_SUCCESS])
+    return Times(times[kind.RUN_ENQUEUED], times[kind.RUN_STARTING], times[kind.RUN_SUCCESS])
 
 
 def pause(since_look: float, now: float) -> float:
@@ -180,7 +180,7 @@ def main() -> None:
             for job in jobs:
                 time.sleep(pause(look, time.time()))
                 found = follow(instance, launch(page, job, day))
-                look = found.dequeued
+                look = found.launched
                 if run:
                     times[job].append(found)
             check(day)
@@ -203,7 +203,7 @@ def main() -> None:
         "latency",
         comparisons,
         waited={
-            job: [one.dequeued - one.enqueued for one in found] for job, found in times.items()
+            job: [one.launched - one.enqueued for one in found] for job, found in times.items()
         },
     )
 

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from hospital_assets.definitions import hospital_definitions
+from hospital_assets import definitions as hospital
 from hospital_assets.partitions import BACKFILLS, DAILY
 
 EMPTY_JOB = "empty_job"
@@ -14,9 +14,9 @@ def nothing() -> None:
 
 
 @dg.definitions
-def definitions() -> dg.Definitions:
+def hospital_with_empty_asset() -> dg.Definitions:
     """Return all of the hospital, and the asset with a job of its own."""
     job = dg.define_asset_job(EMPTY_JOB, selection=dg.AssetSelection.assets(nothing))
     return dg.Definitions.merge(
-        hospital_definitions(), dg.Definitions(assets=[nothing], jobs=[job])
+        hospital.hospital_definitions(), dg.Definitions(assets=[nothing], jobs=[job])
     )
