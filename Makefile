@@ -30,10 +30,9 @@ test: $(VENV)/development ## run the tests
 	@exec $(BIN)/python -m pytest
 
 bench: $(VENV)/development ## measure, both sides in turn
-	@$(BIN)/python -m bench.people
-	@$(BIN)/python -m bench.days
-	@$(BIN)/python -m bench.stream
-	@$(BIN)/python -m bench.latency
+	@for bench in people days load stream latency replace growth whole table; do \
+		echo "-- $$bench"; $(BIN)/python -m bench.$$bench || exit 1; \
+	done
 
 test-stack: $(VENV)/development $(PGADMIN)/ready ## run what the containers run, as processes, and test it
 	@exec $(BIN)/python -m pytest -m stack tests/stack

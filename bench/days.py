@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import fields
 from datetime import timedelta
+from functools import partial
 
 from bench.measure import in_turn, keep, median_and_spread, seconds
 from hospital_assets.clock import PERIOD
@@ -40,15 +41,13 @@ def main() -> None:
     print(f"one day in a new process, after the imports: {median_and_spread(cold)} s")
     hospital = load_hospital()
     print(f"skeleton of the whole period: {seconds(lambda: hospital.skeleton):.3f} s")
-    samples = in_turn(
-        {str(count): lambda count=count: simulate(hospital, count) for count in DAYS}, RUNS
-    )
+    samples = in_turn({str(count): partial(simulate, hospital, count) for count in DAYS}, RUNS)
     rows = {str(count): simulate(hospital, count) for count in DAYS}
     print(f"{'days':>6} {'rows':>12}  {'seconds':<34} a day")
     for name, values in samples.items():
         a_day = median_and_spread([value / int(name) for value in values])
         print(f"{name:>6} {rows[name]:>12,}  {median_and_spread(values):<34} {a_day}")
-    keep("days", {"cold": cold, "rows": rows, "seconds": samples})
+    keep("days", [], cold=cold, rows=rows, seconds=samples)
 
 
 if __name__ == "__main__":

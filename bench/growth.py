@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from itertools import pairwise
 
-from bench.installation import installation, manifests, run
+from bench.installation import days_of, installation, manifests, run
 from bench.measure import Comparison, Goal, Side, keep, median_and_spread, same
 from hospital_assets.clock import PERIOD
 from hospital_assets.local import hospital_dsn
@@ -37,7 +37,8 @@ def tenfold(seconds: Mapping[int, float], start_up: float, few: int, many: int) 
 
 def main() -> None:
     """Measure, print and keep."""
-    counts = [count for count in DAYS if count <= int((sys.argv[1:] or [DAYS[-1]])[0])]
+    most = int(sys.argv[1]) if sys.argv[1:] else DAYS[-1]
+    counts = [count for count in DAYS if count <= most]
     steps = list(pairwise(counts))
     samples: list[dict[int, float]] = []
     start_ups: list[float] = []
@@ -55,9 +56,9 @@ def main() -> None:
     print(f"start-up: {median_and_spread(start_ups)} s")
     comparisons = [
         Comparison(
-            f"growth from {few:,} to {many:,} days, without start-up",
-            Side(f"{many:,} days", [one[many] for one in samples]),
-            Side(f"{few:,} days", [one[few] for one in samples]),
+            f"growth from {few:,} to {days_of(many)}, without start-up",
+            Side(days_of(many), [one[many] for one in samples]),
+            Side(days_of(few), [one[few] for one in samples]),
             [tenfold(one, start, few, many) for one, start in zip(samples, start_ups, strict=True)],
             Goal("<=", 1.05, "x a straight line"),
         )

@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import psutil
@@ -136,9 +135,9 @@ def asked_days() -> DayRange:
     return day_range(*arguments)
 
 
-def span(days: list[date]) -> str:
-    """Return days as words."""
-    return f"{len(days):,} days"
+def days_of(count: int) -> str:
+    """Return a number of days in words."""
+    return "1 day" if count == 1 else f"{count:,} days"
 
 
 def _digest(

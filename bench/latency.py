@@ -5,11 +5,7 @@ hospital's own code location with the empty asset in it. Runs are launched throu
 the daemon's queue and are executed in processes of their own; times are those of the event log.
 """
 
-import os
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,40 +13,29 @@ import dagster as dg
 
 from bench.installation import installation
 from bench.measure import Comparison, Goal, Side, differences, keep, same
+from bench.stack import launch, stack, wait
 from bench.with_empty_asset import EMPTY_JOB
 from hospital_assets.clock import PERIOD
 from hospital_assets.contracts import TRANSFERS
 from hospital_assets.jobs import batch_job, transfer_stream_job
-from hospital_assets.local import hospital_dsn
 from hospital_assets.local.instance import dagster_instance
-from hospital_assets.local.kafka import kafka_bootstrap
-from hospital_assets.local.page import Page
-from hospital_assets.local.service import Service
-from hospital_assets.local.state import LOCALHOST, StateFolder, is_free
 from hospital_assets.operations.verification import verify
 from hospital_assets.profile import load_hospital
 from hospital_assets.resources.lake import Lake
 from hospital_assets.resources.warehouse import Warehouse
-from hospital_assets.settings import ROOT, STACK_VARIABLE, Settings, load_settings
+from hospital_assets.settings import load_settings
 
 RUNS = 7
 FIRST_DAY = 100
-READY_SECONDS = 180
 RUN_SECONDS = 120
 # The daemon looks at its queue every 5 seconds. Each run gets in line at the same time after a
 # look, or chance would decide by up to 5 seconds who waits longer.
 LOOK_SECONDS = 5
 AFTER_A_LOOK = 4
-PUBLISH_ALL = {"ops": {"transfer_events": {"config": {"ahead_of_clock": True}}}}
-LAUNCH = """
-mutation ($execution: ExecutionParams!) {
-  launchRun(executionParams: $execution) {
-    __typename
-    ... on PythonError { message }
-    ... on LaunchRunSuccess { run { runId } }
-  }
+# The clock of an installation this young has not come to the days yet.
+CONFIG = {
+    transfer_stream_job.name: {"ops": {"transfer_events": {"config": {"ahead_of_clock": True}}}}
 }
-"""
 
 
 @dataclass(frozen=True)
@@ -65,70 +50,6 @@ class Times:
     def taken(self) -> float:
         """Seconds from the queue to success."""
         return self.done - self.enqueued
-
-
-@contextmanager
-def stack(settings: Settings) -> Iterator[Page]:
-    """Run what `hospital up` runs, with schedules and sensors off."""
-    hospital_dsn(settings)
-    kafka_bootstrap(settings)
-    state = StateFolder(settings.state)
-    code_port, page = state.free_port("code"), Page(LOCALHOST, state.free_port("web"))
-    server = {"host": LOCALHOST, "port": code_port, "location_name": "hospital"}
-    state.write_json("workspace.yaml", {"load_from": [{"grpc_server": server}]})
-    workspace = str(settings.state / "workspace.yaml")
-    home = settings.state / "dagster"
-    home.mkdir(exist_ok=True)
-    (home / "dagster.yaml").symlink_to(ROOT / "dagster.yaml")
-    environment = {**os.environ, "DAGSTER_HOME": str(home)}
-
-    def start(name: str, module: str, *arguments: str) -> None:
-        Service(
-            name=name,
-            command=[sys.executable, "-m", module, *arguments],
-            log=settings.state / "logs" / f"{name}.log",
-            mark=f"{os.environ[STACK_VARIABLE]}/{name}",
-        ).start(environment)
-
-    started = time.time()
-    start(
-        "code", "dagster", "api", "grpc", "--module-name", "bench.with_empty_asset",
-        "--location-name", "hospital", "--lazy-load-user-code",
-        "--host", LOCALHOST, "--port", str(code_port),
-    )  # fmt: skip
-    start(
-        "web", "hospital_assets.page", "--host", LOCALHOST, "--port", str(page.port),
-        "--workspace", workspace,
-    )  # fmt: skip
-    # The daemon looks for a code server that it missed at its start only some time later.
-    wait(lambda: not is_free(code_port), READY_SECONDS, "the code server")
-    start("daemon", "dagster._daemon", "run", "--workspace", workspace)
-    wait(lambda: page.missing(since=started) is None, READY_SECONDS, "the stack")
-    yield page
-
-
-def wait(until: Callable[[], bool], patience: float, what: str) -> None:
-    """Wait until something is so; ends with an error if it takes too long."""
-    deadline = time.monotonic() + patience
-    while not until():
-        if time.monotonic() > deadline:
-            raise SystemExit(f"{what} was not there after {patience:.0f} s")
-        time.sleep(0.1)
-
-
-def launch(page: Page, job: str, day: date) -> str:
-    """Launch a job about a day, and return the run's id."""
-    execution = {
-        "selector": {
-            "repositoryName": "__repository__",
-            "repositoryLocationName": "hospital",
-            "jobName": job,
-        },
-        "runConfigData": PUBLISH_ALL if job == transfer_stream_job.name else {},
-        "executionMetadata": {"tags": [{"key": "dagster/partition", "value": day.isoformat()}]},
-    }
-    found: str = page.change(LAUNCH, execution=execution)["run"]["runId"]
-    return found
 
 
 def follow(instance: dg.DagsterInstance, run_id: str) -> Times:
@@ -179,7 +100,7 @@ def main() -> None:
             day = PERIOD.day(FIRST_DAY + run)
             for job in jobs:
                 time.sleep(pause(look, time.time()))
-                found = follow(instance, launch(page, job, day))
+                found = follow(instance, launch(page, job, day, CONFIG.get(job, {})))
                 look = found.launched
                 if run:
                     times[job].append(found)

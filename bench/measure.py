@@ -128,7 +128,7 @@ def machine() -> dict[str, Any]:
         "cores": len(os.sched_getaffinity(0)),
         "processor": _processor(),
         "memory_gib": round(psutil.virtual_memory().total / 2**30),
-        "system": f"{platform.system()} {platform.release()}",
+        "system": platform.system(),
         "python": platform.python_version(),
         "load_at_start": round(_LOAD_AT_START, 2),
         "load_at_end": round(os.getloadavg()[0], 2),

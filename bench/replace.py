@@ -5,8 +5,9 @@ days are left out when it is filled, so that each can be loaded for the first ti
 """
 
 from datetime import date, timedelta
+from functools import partial
 
-from bench.installation import asked_days, installation, span
+from bench.installation import asked_days, days_of, installation
 from bench.measure import Comparison, Goal, Side, keep, ratios, same, seconds
 from bench.plain import PlainScript
 from hospital_assets.contracts import PEOPLE, RECORD_TYPES
@@ -44,14 +45,14 @@ def main() -> None:
         for day in left_out:
             # The month's pages are in memory for both, not for the later one alone.
             script.load([day - timedelta(days=1)])
-            first.append(seconds(lambda d=day: script.load([d])))
+            first.append(seconds(partial(script.load, [day])))
             same(f"{day} after its first load", state(script, day), expected(script, day))
             before = script.warehouse.row_counts()
-            again.append(seconds(lambda d=day: script.load([d])))
+            again.append(seconds(partial(script.load, [day])))
             same(f"{day} after its replacement", state(script, day), expected(script, day))
             same("rows", script.warehouse.row_counts(), before)
     comparison = Comparison(
-        f"replace a day in a database of {span(days)}",
+        f"replace a day in a database of {days_of(len(days))}",
         Side("a day that is there", again),
         Side("its first load", first),
         ratios(again, first),

@@ -3,41 +3,28 @@
 `python -m bench.stream`
 """
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+import hashlib
+from functools import partial
+from typing import Any
 
 import polars as pl
 from kafka import TopicPartition
 
-from bench.measure import keep, median_and_spread, seconds
+from bench.installation import installation
+from bench.measure import Comparison, Goal, Side, keep, ratios, same, seconds
 from hospital_assets import events
 from hospital_assets.clock import PERIOD
 from hospital_assets.contracts import TRANSFERS
-from hospital_assets.local import embedded_postgres, hospital_dsn
-from hospital_assets.local.kafka import embedded_kafka, kafka_bootstrap
+from hospital_assets.local import hospital_dsn
+from hospital_assets.local.kafka import kafka_bootstrap
 from hospital_assets.planning import by_month
 from hospital_assets.profile import load_hospital
 from hospital_assets.resources.kafka_client import KafkaClients
 from hospital_assets.resources.stream.resource import Stream
 from hospital_assets.resources.topics import set_up_topics
 from hospital_assets.resources.warehouse import Warehouse
-from hospital_assets.settings import Settings
 
 RUNS = 7
-
-
-@contextmanager
-def services() -> Iterator[Settings]:
-    """Run a PostgreSQL and a Kafka of this benchmark's own."""
-    with tempfile.TemporaryDirectory(prefix="hospital-bench-") as folder:
-        settings = Settings(state=Path(folder, "state"), lake=Path(folder, "lake"))
-        try:
-            yield settings
-        finally:
-            embedded_kafka(settings).stop()
-            embedded_postgres(settings).stop()
 
 
 def all_transfers() -> pl.DataFrame:
@@ -59,8 +46,8 @@ def raw_publish(clients: KafkaClients, topic: str, messages: list[events.Message
     producer.close()
 
 
-def raw_consume(clients: KafkaClients, topic: str, count: int) -> None:
-    """Read so many messages in a plain loop and do nothing with them."""
+def raw_consume(clients: KafkaClients, topic: str, count: int, into: list[Any]) -> None:
+    """Read so many messages in a plain loop and do nothing but keep them."""
     with clients.consumer() as consumer:
         partitions = [
             TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()
@@ -69,7 +56,15 @@ def raw_consume(clients: KafkaClients, topic: str, count: int) -> None:
         consumer.seek_to_beginning(*partitions)
         seen = 0
         while seen < count:
-            seen += sum(len(batch) for batch in consumer.poll(timeout_ms=1000).values())
+            for batch in consumer.poll(timeout_ms=1000).values():
+                into.append(batch)
+                seen += len(batch)
+
+
+def contents(batches: list[Any]) -> tuple[int, str]:
+    """Return how many messages there are, and the SHA-256 of all in an order of their own."""
+    values = sorted(one.key + one.value for batch in batches for one in batch)
+    return len(values), hashlib.sha256(b"".join(values)).hexdigest()
 
 
 def main() -> None:
@@ -79,9 +74,10 @@ def main() -> None:
     samples: dict[str, list[float]] = {
         name: [] for name in ("publish", "raw publish", "land", "raw consume")
     }
-    with services() as settings:
+    with installation() as settings:
         dsn, bootstrap = hospital_dsn(settings), kafka_bootstrap(settings)
-        Warehouse(dsn=dsn).create_schema()
+        warehouse = Warehouse(dsn=dsn)
+        warehouse.create_schema()
         for run in range(RUNS + 1):
             topic, other = f"bench.{run}", f"bench.raw.{run}"
             kafka = settings.kafka.model_copy(update={"topic": other})
@@ -91,24 +87,35 @@ def main() -> None:
                 root=f"{settings.lake}/{run}", dsn=dsn, bootstrap=bootstrap, topic=topic
             )
             stream.start_over()
+            ours: list[Any] = []
+            theirs: list[Any] = []
             taken = {
-                "publish": seconds(lambda s=stream: s.publish(rows)),
-                "raw publish": seconds(lambda c=clients, t=other: raw_publish(c, t, messages)),
-                "land": seconds(lambda s=stream: s.land()),
-                "raw consume": seconds(lambda c=clients, t=other: raw_consume(c, t, len(rows))),
+                "publish": seconds(partial(stream.publish, rows)),
+                "raw publish": seconds(partial(raw_publish, clients, other, messages)),
+                "land": seconds(stream.land),
+                "raw consume": seconds(partial(raw_consume, clients, other, len(rows), theirs)),
             }
-            landed = Warehouse(dsn=dsn).row_counts((TRANSFERS,))[TRANSFERS.name]
-            if landed != len(rows):
-                raise SystemExit(f"landed {landed} rows of {len(rows)}: not the same work")
+            raw_consume(clients, topic, len(rows), ours)
+            same("messages", contents(ours), contents(theirs))
+            landed = warehouse.read(TRANSFERS, PERIOD.days(0, PERIOD.length))
+            same("rows", landed.sort("transfer_id").equals(rows.sort("transfer_id")), True)
             if run:
                 for name, value in taken.items():
                     samples[name].append(value)
-    for ours, raw in (("publish", "raw publish"), ("land", "raw consume")):
-        ratios = [b / a for a, b in zip(samples[ours], samples[raw], strict=True)]
-        print(f"{ours}, {len(rows):,} events: {median_and_spread(samples[ours])} s")
-        print(f"{raw}: {median_and_spread(samples[raw])} s")
-        print(f"rate of {ours} to {raw}: {median_and_spread(ratios)}")
-    keep("stream", {"events": len(rows), "seconds": samples})
+    comparisons = [
+        Comparison(
+            f"{name} {len(rows):,} events",
+            Side(f"Stream.{call}", samples[call]),
+            Side("raw kafka-python loop", samples[raw]),
+            ratios(samples[raw], samples[call]),
+            Goal(">=", limit),
+        )
+        for name, call, raw, limit in (
+            ("publish", "publish", "raw publish", 0.9),
+            ("consume", "land", "raw consume", 0.5),
+        )
+    ]
+    keep("stream", comparisons)
 
 
 if __name__ == "__main__":

@@ -9,12 +9,12 @@ from typing import Any
 
 from bench.installation import (
     asked_days,
+    days_of,
     digests,
     installation,
     manifests,
     postgres_seconds,
     run,
-    span,
 )
 from bench.measure import Comparison, Goal, Side, differences, keep, median_and_spread, ratios, same
 
@@ -42,18 +42,19 @@ def main() -> None:
     samples: dict[str, list[dict[str, Any]]] = {"ours": [], "plain": []}
     parts = []
     for _ in range(RUNS):
-        ours, left = measure("hospital_assets.cli", "backfill", *arguments)
-        plain, other = measure("bench.plain", *arguments)
-        same("manifests", left["manifests"].items() ^ other["manifests"].items(), set())
-        same("tables", left["tables"], other["tables"])
-        parts.append(json.loads(plain["output"]))
-        for name, taken in (("ours", ours), ("plain", plain)):
-            samples[name].append({key: value for key, value in taken.items() if key != "output"})
+        taken, left = measure("hospital_assets.cli", "backfill", *arguments)
+        other_taken, other_left = measure("bench.plain", *arguments)
+        same("manifests", left["manifests"].items() ^ other_left["manifests"].items(), set())
+        same("tables", left["tables"], other_left["tables"])
+        parts.append(json.loads(other_taken.pop("output")))
+        del taken["output"]
+        samples["ours"].append(taken)
+        samples["plain"].append(other_taken)
 
     def of(side: str, key: str) -> list[float]:
-        return [taken[key] for taken in samples[side]]
+        return [one[key] for one in samples[side]]
 
-    what = span(days.days)
+    what = days_of(len(days.days))
     ours, plain = Side("hospital backfill", of("ours", "wall")), of("plain", "wall")
     peak = of("ours", "peak_gib")
     comparisons = [

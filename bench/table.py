@@ -1,0 +1,74 @@
+"""The page of results: `python -m bench.table` writes docs/benchmarks.md from bench/results."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from bench.measure import RESULTS, Comparison, Goal, Side, median_and_spread
+from hospital_assets.settings import ROOT
+
+TARGET = ROOT / "docs" / "benchmarks.md"
+BENCHES = ("people", "load", "latency", "replace", "whole", "stream", "growth")
+
+_HEAD = """# Benchmarks
+
+Written by `make bench` from the samples in `bench/results/`. A cell is a median with the least and
+the greatest behind it; a figure is that of each pair of runs, which follow each other in turn. The
+median decides whether a goal is met. Each bench fails unless both sides have done the same work: it
+compares how much they have made and, but for Faker's people and an empty asset, its hashes.
+
+| row | ours | theirs | figure | goal | met | machine |
+|---|---|---|---|---|---|---|
+"""
+
+
+def page(results: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return the page as Markdown; what has no results is named below the table."""
+    rows = [
+        _row(comparison, results[name]["machine"])
+        for name in BENCHES
+        for comparison in results.get(name, {}).get("comparisons", ())
+    ]
+    missing = [name for name in BENCHES if not results.get(name, {}).get("comparisons")]
+    text = _HEAD + "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    if missing:
+        text += f"\nWithout results so far: {', '.join(missing)}.\n"
+    return text
+
+
+def _row(kept: Mapping[str, Any], machine: Mapping[str, Any]) -> list[str]:
+    one = Comparison(
+        kept["row"],
+        Side(**kept["ours"]),
+        None if kept["theirs"] is None else Side(**kept["theirs"]),
+        kept["figures"],
+        Goal(**kept["goal"]),
+    )
+    cells = [
+        one.row,
+        _side(one.ours),
+        "" if one.theirs is None else _side(one.theirs),
+        f"{median_and_spread(one.figures)} {one.goal.unit}",
+        str(one.goal),
+        "yes" if one.goal.is_met(one.figures) else "no",
+        f"{machine['cores']} cores of {machine['processor']}, {machine['memory_gib']} GiB,"
+        f" {machine['system']}, Python {machine['python']},"
+        f" load {machine['load_at_start']} before, {machine['load_at_end']} after",
+    ]
+    return [cell.replace("|", "\\|") for cell in cells]
+
+
+def _side(side: Side) -> str:
+    return f"{side.what}: {median_and_spread(side.samples)} {side.unit}"
+
+
+def main() -> None:
+    """Write the page."""
+    results = {
+        file.stem: json.loads(file.read_text(encoding="utf-8")) for file in RESULTS.glob("*.json")
+    }
+    TARGET.write_text(page(results), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
