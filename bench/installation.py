@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,8 +100,9 @@ def postgres_seconds(settings: Settings) -> float:
     # The postmaster's children are those that have ended.
     total = times.user + times.system + times.children_user + times.children_system
     for child in postmaster.children():
-        own = child.cpu_times()
-        total += own.user + own.system
+        with suppress(psutil.NoSuchProcess):  # a worker that ends meanwhile
+            own = child.cpu_times()
+            total += own.user + own.system
     return float(total)
 
 
