@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import dagster as dg
 
 from hospital_assets.clock import PERIOD
-from hospital_assets.planning import MAXIMUM_DAYS_A_RANGE
 
 # `end_date` is exclusive.
 DAILY = dg.DailyPartitionsDefinition(
@@ -13,8 +12,8 @@ DAILY = dg.DailyPartitionsDefinition(
     end_date=(PERIOD.last_day + timedelta(days=1)).isoformat(),
 )
 
-# A backfill by a click: a run a quarter or so, and as many at once as the instance allows.
-BACKFILLS = dg.BackfillPolicy.multi_run(max_partitions_per_run=MAXIMUM_DAYS_A_RANGE)
+# A backfill by a click: runs of half a year, and as many at once as the instance allows.
+BACKFILLS = dg.BackfillPolicy.multi_run(max_partitions_per_run=184)
 
 
 def days_of(context: dg.AssetExecutionContext) -> list[date]:

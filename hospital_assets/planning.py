@@ -55,10 +55,10 @@ def by_month(days: Iterable[date]) -> Iterator[list[date]]:
         yield list(month)
 
 
-def by_quarter(days: Iterable[date]) -> list[DayRange]:
-    """Cut days in order into ranges without gaps that cross no quarter of the calendar.
+def by_half_year(days: Iterable[date]) -> list[DayRange]:
+    """Cut days in order into ranges without gaps that cross no half of a calendar year.
 
     No two of them share a month, so that several can be worked on at once.
     """
-    quarters = groupby(days, key=lambda day: (day.year, (day.month - 1) // 3))
-    return [part for _, quarter in quarters for part in consecutive(quarter)]
+    halves = groupby(days, key=lambda day: (day.year, (day.month - 1) // 6))
+    return [part for _, half in halves for part in consecutive(half)]

@@ -1,4 +1,4 @@
-"""A backfill over quarters: side by side, interrupted, killed, and gone on with."""
+"""A backfill over half-years: side by side, interrupted, killed, and gone on with."""
 
 import json
 import os
@@ -14,7 +14,7 @@ import pytest
 from hospital_assets.settings import ROOT
 from tests.commands import COMMAND, environment_in, hospital_in, stop_servers
 
-FIRST, LAST, DAYS = "2021-03-25", "2021-04-06", 13
+FIRST, LAST, DAYS = "2021-06-25", "2021-07-07", 13
 _SECONDS = 60
 
 
@@ -25,7 +25,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     stop_servers(tmp_path)
 
 
-def test_quarters_side_by_side_are_what_single_days_are(folder: Path) -> None:
+def test_half_years_side_by_side_are_what_single_days_are(folder: Path) -> None:
     hospital = hospital_in(folder)
     result = hospital("backfill", FIRST, LAST)
 

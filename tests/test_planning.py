@@ -11,6 +11,7 @@ from hospital_assets.planning import (
     MAXIMUM_DAYS_A_RANGE,
     MAXIMUM_RANGES,
     DayRange,
+    by_half_year,
     by_month,
     consecutive,
     missing_ranges,
@@ -95,3 +96,12 @@ def test_months_are_whole_and_in_order(chosen: set[int]) -> None:
         for month, name in zip(months, named, strict=True)
         for day in month
     )
+
+
+@given(chosen=numbers)
+def test_half_years_share_no_month_and_leave_nothing_out(chosen: set[int]) -> None:
+    days = sorted(days_of(chosen))
+    ranges = by_half_year(days)
+    assert [day for one in ranges for day in one.days] == days
+    assert all(one.first.year == one.last.year for one in ranges)
+    assert all((one.first.month <= 6) == (one.last.month <= 6) for one in ranges)

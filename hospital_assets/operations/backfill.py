@@ -1,4 +1,4 @@
-"""Backfills: many days at once, a run a quarter, and several runs side by side."""
+"""Backfills: many days at once, a run a half-year, and several runs side by side."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ from hospital_assets.installation import prepare
 from hospital_assets.jobs import ALL_ASSETS
 from hospital_assets.local.instance import instance_of_a_command
 from hospital_assets.operations.execution import run
-from hospital_assets.planning import DayRange, by_quarter
+from hospital_assets.planning import DayRange, by_half_year
 from hospital_assets.profile import fingerprint, load_hospital
 from hospital_assets.progress import materialized_days
 from hospital_assets.resources.warehouse import Warehouse
@@ -38,7 +38,7 @@ def backfill(instance: dg.DagsterInstance, days: DayRange) -> Iterator[int]:
     missing = [day for day in days.days if day not in present]
     yield len(days.days) - len(missing)
     with warehouse.bulk() if len(missing) > len(present) else nullcontext():
-        yield from _run_side_by_side(instance, by_quarter(missing))
+        yield from _run_side_by_side(instance, by_half_year(missing))
 
 
 def _run_side_by_side(instance: dg.DagsterInstance, ranges: list[DayRange]) -> Iterator[int]:

@@ -14,6 +14,7 @@ import polars as pl
 
 from hospital_assets.resources.loading import Connection
 from hospital_assets.resources.stream import offsets
+from hospital_assets.resources.stream.connections import persist
 from hospital_assets.resources.stream.failpoints import VARIABLE, reach
 from hospital_assets.resources.stream.landing import Landing
 from hospital_assets.resources.stream.manifest import Entry
@@ -27,7 +28,8 @@ def publish(root: str, facts: str, last_day: date, garbage: bytes, failpoint: st
     _prepare(failpoint)
     stream = Stream(root=root)
     connections = stream._connections()
-    topic = connections.topics().events.name
+    # A broker that was just killed may take a while.
+    topic = persist(connections.topics, "find the topics").events.name
     with connections.producer() as producer:
         producer.send(topic, value=garbage)
     due = pl.read_parquet(facts).filter(pl.col("transfer_date") <= last_day)
