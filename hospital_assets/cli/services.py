@@ -3,7 +3,6 @@
 import os
 from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
 import typer
 from rich.console import Console
@@ -73,17 +72,10 @@ def doctor() -> None:
 def sql(context: typer.Context) -> None:
     """Open psql on the hospital's database; further arguments go to psql."""
     from hospital_assets.local import hospital_dsn
+    from hospital_assets.local.databases import client_environment
     from hospital_assets.local.postgres import binaries
 
-    place = urlsplit(hospital_dsn(load_settings()))
-    # In the environment, since arguments are visible to every user of the machine.
-    connection = {
-        "PGHOST": place.hostname or "",
-        "PGPORT": str(place.port),
-        "PGUSER": unquote(place.username or ""),
-        "PGPASSWORD": unquote(place.password or ""),
-        "PGDATABASE": unquote(place.path.removeprefix("/")),
-    }
+    connection = client_environment(hospital_dsn(load_settings()))
     psql = binaries() / "psql"
     os.execve(psql, ["psql", *context.args], {**os.environ, **connection})
 

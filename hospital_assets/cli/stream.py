@@ -23,6 +23,7 @@ stream_commands = typer.Typer(
 
 Partition = Annotated[int, typer.Argument(help="Partition of the topic.", min=0)]
 Offset = Annotated[int, typer.Argument(help="Offset in the partition.", min=0)]
+Topic = Annotated[str, typer.Option(help="The one that the list names, where it names one.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -89,13 +90,18 @@ def list_(
 
     if reason is not None and reason not in REASONS:
         raise typer.BadParameter(f"{reason!r} is no reason; choose from {', '.join(REASONS)}")
-    stream = Stream(root=load_settings().lake)
+    settings = load_settings()
+    stream = Stream(root=settings.lake)
     found = stream.dead_letters(reason=reason, open_only=not everything, limit=limit)
     console = Console(highlight=False)
     if not found:
         console.print("No dead letters.")
         return
+    # Only after a restore are there letters of a topic that is gone.
+    others = any(letter.topic != settings.kafka.topic for letter in found)
     table = Table("partition", "offset", "reason", "message", "at", "replayed", box=None)
+    if others:
+        table.add_column("topic")
     for letter in found:
         table.add_row(
             str(letter.partition),
@@ -104,16 +110,17 @@ def list_(
             _short(letter.message),
             f"{letter.at:%Y-%m-%d %H:%M:%S}",
             "yes" if letter.replayed_at else "",
+            *([letter.topic] if others else []),
         )
     console.print(table)
 
 
-def show(partition: Partition, offset: Offset) -> None:
+def show(partition: Partition, offset: Offset, topic: Topic = "") -> None:
     """Show one dead letter whole: reason, headers and value."""
     from hospital_assets.resources.stream.resource import Stream
     from hospital_assets.settings import load_settings
 
-    letter = Stream(root=load_settings().lake).dead_letter(partition, offset)
+    letter = Stream(root=load_settings().lake).dead_letter(partition, offset, topic)
     content = {
         "topic": letter.topic,
         "partition": letter.partition,
@@ -131,13 +138,13 @@ def show(partition: Partition, offset: Offset) -> None:
     typer.echo(json.dumps(content, default=str, indent=2, ensure_ascii=False))
 
 
-def replay(partition: Partition, offset: Offset) -> None:
+def replay(partition: Partition, offset: Offset, topic: Topic = "") -> None:
     """Publish a dead letter again as it came, once its reason was mended."""
     from hospital_assets.resources.stream.resource import Stream
     from hospital_assets.settings import load_settings
 
     stream = Stream(root=load_settings().lake)
-    letter = stream.dead_letter(partition, offset)
+    letter = stream.dead_letter(partition, offset, topic)
     if letter.replayed_at is not None:
         raise CommandError(f"it was replayed on {letter.replayed_at:%Y-%m-%d %H:%M:%S} already")
     stream.replay([letter])

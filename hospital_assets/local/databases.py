@@ -1,7 +1,7 @@
 """Where the two databases are: the hospital's own and the one in which Dagster keeps its runs."""
 
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 from hospital_assets.local.postgres import EmbeddedPostgres
 from hospital_assets.local.state import LOCALHOST, StateFolder
@@ -60,6 +60,21 @@ def server_url(
     """
     place = f"{database.host}:{database.port}"
     return _url(scheme, user, password, place, name or database.hospital_database)
+
+
+def client_environment(url: str) -> dict[str, str]:
+    """Return the variables by which PostgreSQL's own programs find the database of a URL.
+
+    In the environment, since arguments are visible to every user of the machine.
+    """
+    place = urlsplit(url)
+    return {
+        "PGHOST": place.hostname or "",
+        "PGPORT": str(place.port),
+        "PGUSER": unquote(place.username or ""),
+        "PGPASSWORD": unquote(place.password or ""),
+        "PGDATABASE": unquote(place.path.removeprefix("/")),
+    }
 
 
 def _embedded_url(scheme: str, settings: Settings, name: str) -> str:

@@ -69,39 +69,19 @@ class Lake(dg.ConfigurableResource):  # type: ignore[type-arg]
         The bytes of a day depend on its rows alone: not on the order, nor on the days beside it.
         Raises LakeError, and writes nothing, if a row breaks the contract.
         """
-        frame = _valid(record, frame)
-        frame = frame.sort(record.partition_column, *record.key)
         manifests: list[Manifest] = []
 
         def files() -> Iterator[list[File]]:
-            days = list(_days(record, frame))
-            texts = cut(csv_bytes(frame), [rows.height for _, rows in days])
-            for (day, rows), text in zip(days, texts, strict=True):
-                data = {
-                    _name(record, "csv", day): text,
-                    _name(record, "parquet", day): _parquet_bytes(rows),
-                }
-                csv, parquet = (
-                    LakeFile(
-                        path=name,
-                        bytes=len(content),
-                        rows=rows.height,
-                        sha256=hashlib.sha256(content).hexdigest(),
-                    )
-                    for name, content in data.items()
-                )
-                manifest = Manifest(
-                    record=record.name, day=day, fingerprint=fingerprint, csv=csv, parquet=parquet
-                )
+            for manifest, group in _made(record, frame, fingerprint):
                 manifests.append(manifest)
-                content = manifest.model_dump_json(indent=2).encode() + b"\n"
-                yield [*data.items(), (_name(record, "manifest", day), content)]
+                yield group
 
-        try:
-            self._storage.replace(files())
-        except CsvError as error:
-            raise LakeError(f"{record.name}: {error}; nothing was written") from error
+        self._storage.replace(files())
         return manifests
+
+    def describe(self, record: RecordType, frame: pl.DataFrame, fingerprint: str) -> list[Manifest]:
+        """Return the manifests that `write` would return; writes nothing."""
+        return [manifest for manifest, _ in _made(record, frame, fingerprint)]
 
     def read(self, record: RecordType, days: Sequence[date]) -> pl.DataFrame:
         """The rows of `days` in that order, from Parquet, each file compared with its manifest.
@@ -141,6 +121,10 @@ class Lake(dg.ConfigurableResource):  # type: ignore[type-arg]
             date.fromisoformat(match[1]) for match in map(pattern.fullmatch, names) if match
         )
 
+    def is_empty(self, record: RecordType) -> bool:
+        """Return whether nothing lies where the record's files would."""
+        return not any(self._storage.sizes(_folder(record, form)) for form in SUFFIXES)
+
     def csv(self, record: RecordType, day: date) -> bytes:
         """The day's CSV file, compared with its manifest.
 
@@ -172,6 +156,37 @@ class Lake(dg.ConfigurableResource):  # type: ignore[type-arg]
         if hashlib.sha256(content).hexdigest() != expected.sha256:
             raise LakeError(f"{place} is not what its manifest says: {again}")
         return content
+
+
+def _made(
+    record: RecordType, frame: pl.DataFrame, fingerprint: str
+) -> Iterator[tuple[Manifest, list[File]]]:
+    """Give the manifest and the files of each day that the frame holds."""
+    frame = _valid(record, frame).sort(record.partition_column, *record.key)
+    days = list(_days(record, frame))
+    try:
+        texts = cut(csv_bytes(frame), [rows.height for _, rows in days])
+    except CsvError as error:
+        raise LakeError(f"{record.name}: {error}; nothing was written") from error
+    for (day, rows), text in zip(days, texts, strict=True):
+        data = {
+            _name(record, "csv", day): text,
+            _name(record, "parquet", day): _parquet_bytes(rows),
+        }
+        csv, parquet = (
+            LakeFile(
+                path=name,
+                bytes=len(content),
+                rows=rows.height,
+                sha256=hashlib.sha256(content).hexdigest(),
+            )
+            for name, content in data.items()
+        )
+        manifest = Manifest(
+            record=record.name, day=day, fingerprint=fingerprint, csv=csv, parquet=parquet
+        )
+        content = manifest.model_dump_json(indent=2).encode() + b"\n"
+        yield manifest, [*data.items(), (_name(record, "manifest", day), content)]
 
 
 def _folder(record: RecordType, form: Form) -> str:

@@ -65,6 +65,11 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
                 )
             bulk.rebuild(connection)
 
+    def version(self) -> str | None:
+        """Return the fingerprint of the stored schema, None if there is none."""
+        with self._transaction("read the schema's version") as connection:
+            return _stored_fingerprint(connection)
+
     @contextmanager
     def bulk(self) -> Iterator[None]:
         """Load people without the indexes beside their key, which are built at the end.

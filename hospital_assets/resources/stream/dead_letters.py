@@ -101,8 +101,8 @@ def get(connection: Connection, topic: str, partition: int, offset: int) -> Dead
     return None if row is None else _letter(row)
 
 
-def replay(connections: Connections, letters: Sequence[DeadLetter]) -> None:
-    """Publish messages again as they came, to the topic that they came from.
+def replay(connections: Connections, topic: str, letters: Sequence[DeadLetter]) -> None:
+    """Publish messages again as they came, to the topic that is landed now.
 
     One that is still bad becomes a dead letter of its own, at a new offset; nothing is published
     again by itself.
@@ -112,7 +112,7 @@ def replay(connections: Connections, letters: Sequence[DeadLetter]) -> None:
     def attempt() -> None:
         with connections.database() as connection, connections.producer() as producer:
             while remaining:
-                _send_again(connection, producer, remaining[0])
+                _send_again(connection, producer, topic, remaining[0])
                 remaining.popleft()
 
     persist(attempt, "replay the dead letters", lambda: -len(remaining))
@@ -142,10 +142,12 @@ def mirror(connections: Connections, topic: str) -> int:
     return copied
 
 
-def _send_again(connection: Connection, producer: KafkaProducer, letter: DeadLetter) -> None:
+def _send_again(
+    connection: Connection, producer: KafkaProducer, topic: str, letter: DeadLetter
+) -> None:
     origin = f"{letter.topic}/{letter.partition}/{letter.offset}".encode()
     future = producer.send(
-        letter.topic,
+        topic,
         key=letter.key,
         value=letter.value,
         headers=[*letter.headers, ("hospital.replay-of", origin)],

