@@ -9,13 +9,13 @@ from hospital_assets.backup.errors import BackupError
 from hospital_assets.local.databases import client_environment
 from hospital_assets.local.postgres import PostgresError, binaries
 
-# Roles and grants belong to a server and not to its data: no password gets into a backup.
-_NO_ROLES = ("--no-owner", "--no-privileges")
+# Roles and grants belong to a server and not to its data; whoever restores owns what comes.
+_NO_GRANTS = "--no-privileges"
 
 
 def dump(url: str, file: Path, *options: str) -> None:
     """Write the database of a URL into a file of PostgreSQL's custom format."""
-    _run("pg_dump", url, "--format=custom", f"--file={file}", *_NO_ROLES, *options)
+    _run("pg_dump", url, "--format=custom", f"--file={file}", _NO_GRANTS, *options)
 
 
 def restore(url: str, file: Path, *options: str) -> None:
@@ -23,7 +23,8 @@ def restore(url: str, file: Path, *options: str) -> None:
     name = client_environment(url)["PGDATABASE"]
     _run(
         *("pg_restore", url, f"--dbname={name}", "--single-transaction", "--exit-on-error"),
-        *_NO_ROLES,
+        "--no-owner",
+        _NO_GRANTS,
         *options,
         str(file),
     )

@@ -116,7 +116,7 @@ def _refuse_used(settings: Settings, warehouse: Warehouse, lake: Lake) -> None:
 def _undone_by_hand(settings: Settings) -> Iterator[None]:
     try:
         yield
-    except HospitalError as error:
+    except (HospitalError, OSError, tarfile.TarError) as error:
         raise BackupError(
             f"{error}; the restore is incomplete: empty both databases and {settings.lake},"
             " then restore again"

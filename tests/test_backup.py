@@ -1,0 +1,395 @@
+"""Backups, made and restored as a user does, between installations of their own."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import psycopg
+import pytest
+from kafka import KafkaProducer
+
+from hospital_assets.backup.folder import CONTENTS, DAGSTER, HOSPITAL, PARTS, STREAM
+from hospital_assets.contracts import TRANSFERS
+from hospital_assets.local import dagster_url, embedded_postgres, hospital_dsn
+from hospital_assets.local.kafka import embedded_kafka
+from hospital_assets.local.postgres import PRIVATE_FILE, binaries
+from hospital_assets.profile import load_parameters, load_vocabulary
+from hospital_assets.resources.storage import at
+from hospital_assets.resources.stream.files import FOLDER
+from hospital_assets.resources.stream.resource import Stream
+from hospital_assets.settings import ROOT, Settings
+from hospital_assets.simulation import Hospital
+from tests.test_cli_records import environment_in, hospital_in
+
+FIRST, SECOND, THIRD = "2021-02-27", "2021-02-28", "2021-03-01"
+LOAD = ("2021-01-01", "2021-03-31")
+STAYS = ("epoch", "newest_day", "days_materialized", "lake_days", "table_rows", "dead_letters")
+
+
+@dataclass
+class Installation:
+    """A state folder and a lake."""
+
+    folder: Path
+    variables: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def settings(self) -> Settings:
+        """Where its services are."""
+        lake = self.variables.get("HOSPITAL_LAKE", str(self.folder / "lake"))
+        return Settings(state=self.folder / "state", lake=lake)
+
+    def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end."""
+        return hospital_in(self.folder, **self.variables, **variables)(*arguments)
+
+    def do(self, *arguments: str) -> str:
+        """Run a command that must not fail, and return what it prints."""
+        done = self.run(*arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def status(self) -> dict[str, Any]:
+        """Return what `hospital status --json` says."""
+        found: dict[str, Any] = json.loads(self.do("status", "--json"))
+        return found
+
+    def stream(self) -> Stream:
+        """Return the stream into its lake."""
+        broker = f"127.0.0.1:{embedded_kafka(self.settings).ensure_running()}"
+        dsn = hospital_dsn(self.settings)
+        return Stream(root=self.settings.lake, dsn=dsn, bootstrap=broker)
+
+    def query(self, statement: str) -> list[tuple[Any, ...]]:
+        """Ask the hospital's database."""
+        with psycopg.connect(hospital_dsn(self.settings)) as connection:
+            return connection.execute(statement.encode()).fetchall()
+
+    def files(self, folder: str) -> dict[str, bytes]:
+        """Return the files directly in a folder of the lake."""
+        storage = at(self.settings.lake)
+        return {name: storage.read(f"{folder}/{name}") for name in storage.sizes(folder)}
+
+    def events(self) -> list[str]:
+        """Return the ids of the events in the lake's files, in order."""
+        lines = b"".join(self.files(FOLDER).values()).splitlines()
+        return sorted(json.loads(line)["transfer_id"] for line in lines)
+
+    def stop(self) -> None:
+        """Stop its services."""
+        embedded_kafka(self.settings).stop()
+        embedded_postgres(self.settings).stop()
+
+
+Make = Callable[..., Installation]
+
+
+@pytest.fixture(scope="module")
+def make() -> Iterator[Make]:
+    """Make installations, whose services are stopped after the last test."""
+    made: list[Installation] = []
+    # Not below pytest's own folder: another session that starts would close it to the servers.
+    with tempfile.TemporaryDirectory(prefix="hospital-") as folder:
+
+        def one(**variables: str) -> Installation:
+            place = Path(folder, str(len(made)))
+            place.mkdir()
+            made.append(Installation(place, variables))
+            return made[-1]
+
+        yield one
+        for installation in made:
+            installation.stop()
+
+
+@pytest.fixture(scope="module")
+def transfers() -> pl.DataFrame:
+    """The transfers of the third day."""
+    hospital = Hospital(20201201, load_parameters(ROOT / "configs", "small"), load_vocabulary())
+    day = date.fromisoformat(THIRD)
+    return TRANSFERS.schema.cast(hospital.transfers(day, day))
+
+
+@pytest.fixture(scope="module")
+def origin(make: Make, transfers: pl.DataFrame) -> Installation:
+    """Two days, a dead letter, and two slots of a third day: one is landed, one isn't yet."""
+    installation = make()
+    installation.do("backfill", FIRST, SECOND)
+    stream = installation.stream()
+    topic = installation.settings.kafka.topic
+    producer = KafkaProducer(bootstrap_servers=stream.bootstrap)
+    producer.send(topic, value=b"no event", partition=1).get(timeout=20)
+    producer.close(timeout=5)
+    stream.publish(transfers.filter(pl.col("slot") == 1))
+    stream.land()
+    stream.publish(transfers.filter(pl.col("slot") == 2))
+    return installation
+
+
+@pytest.fixture(scope="module")
+def backed_up(origin: Installation) -> str:
+    """What the command says that made the backup."""
+    return origin.do("backup", str(origin.folder / "backup"))
+
+
+@pytest.fixture(scope="module")
+def backup(origin: Installation, backed_up: str) -> Path:
+    """The folder of a backup."""
+    return origin.folder / "backup"
+
+
+@pytest.fixture(scope="module")
+def restored(make: Make, backup: Path) -> Installation:
+    """An installation that was restored beside an empty broker."""
+    installation = make()
+    said = installation.do("restore", str(backup))
+    assert "is landed from its start; 1 slots are published again" in said
+    assert "Restored 2 days: lake, database and laws agree with the simulation." in said
+    return installation
+
+
+def refused(done: subprocess.CompletedProcess[str], reason: str) -> None:
+    """It failed in one line, for this reason."""
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    assert reason in done.stderr
+
+
+def untouched(installation: Installation) -> None:
+    """Nothing was restored, and no service was even started."""
+    assert list(installation.folder.iterdir()) == []
+
+
+def test_a_backup_says_what_is_in_it_and_what_is_not(backed_up: str, backup: Path) -> None:
+    assert f"Backed up 2 days, {FIRST} to {SECOND}, and " in backed_up
+    assert "Not in it: 3 messages of the topic that are still to be landed." in backed_up
+    assert {file.name for file in backup.iterdir()} == {*PARTS, CONTENTS}
+    assert {file.stat().st_mode & 0o077 for file in (backup, *backup.iterdir())} == {0}
+
+
+def test_no_role_and_no_password_is_in_a_backup(origin: Installation, backup: Path) -> None:
+    password = (origin.settings.state / PRIVATE_FILE).read_text().strip()
+    for name in (HOSPITAL, DAGSTER):
+        text = subprocess.run(
+            [binaries() / "pg_restore", "--file=-", backup / name],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        assert "COPY " in text
+        for word in (password, "SCRAM-SHA-256", "GRANT ", "CREATE ROLE"):
+            assert word not in text
+    for name in (*PARTS, CONTENTS):
+        assert password.encode() not in (backup / name).read_bytes()
+
+
+def test_what_was_restored_is_what_was_backed_up(
+    origin: Installation, restored: Installation
+) -> None:
+    before, after = origin.status(), restored.status()
+    assert {name: before[name] for name in STAYS} == {name: after[name] for name in STAYS}
+    assert after["table_rows"]["transfers"] == 33
+    for record in ("people", "doctors", "staff_assignments", "patients"):
+        for form in ("csv", "parquet", "manifest"):
+            folder = f"batch/{record}/{form}"
+            assert restored.files(folder) == origin.files(folder) != {}
+    assert sorted(restored.files(FOLDER).values()) == sorted(origin.files(FOLDER).values())
+    assert f"{FIRST} to {SECOND}" in restored.do("verify")
+
+
+def test_a_dead_letter_is_still_there_once_and_can_be_replayed(restored: Installation) -> None:
+    [(topic, partition, offset)] = restored.query(
+        'SELECT topic, partition, "offset" FROM hospital.dead_letters'
+    )
+    place = (str(partition), str(offset), "--topic", topic)
+    assert topic in restored.do("dead-letters", "list")
+    assert "no event" in restored.do("dead-letters", "show", *place)
+    restored.do("dead-letters", "replay", *place)
+    assert restored.stream().land().dead_letters == 1
+    assert restored.query("SELECT count(*) FROM hospital.dead_letters") == [(2,)]
+
+
+def test_a_restored_hospital_goes_on(restored: Installation, transfers: pl.DataFrame) -> None:
+    """The slot that the lost topic alone had is published again, and nothing counts twice."""
+    assert "2 were there already" in restored.do("backfill", FIRST, THIRD)
+    assert f"{FIRST} to {THIRD}" in restored.do("verify")
+    status = restored.status()
+    assert status["table_rows"]["transfers"] == 45
+    assert sum(status["lag"].values()) == 0
+    events = restored.events()
+    assert len(events) == len(set(events)) == 45
+    assert set(transfers["transfer_id"]) <= set(events)
+    flow = "SELECT DISTINCT flow_date::text FROM hospital.patient_flow ORDER BY 1"
+    assert restored.query(flow) == [(FIRST,), (SECOND,), (THIRD,)]
+
+
+def test_a_topic_that_has_outlived_the_database_is_landed_from_where_it_was(
+    make: Make, origin: Installation, backup: Path
+) -> None:
+    broker = {
+        "HOSPITAL_KAFKA__MODE": "cluster",
+        "HOSPITAL_KAFKA__BOOTSTRAP_SERVERS": origin.stream().bootstrap,
+    }
+    installation = make(**broker)
+    assert "from its start" not in installation.do("restore", str(backup))
+    stream = origin.stream().model_copy(
+        update={"root": installation.settings.lake, "dsn": hospital_dsn(installation.settings)}
+    )
+    report = stream.land(thoroughly=True)
+    assert (report.messages, report.rows, report.rebuilt) == (3, 3, 0)
+    assert installation.query("SELECT count(*) FROM hospital.dead_letters") == [(1,)]
+    assert len(set(installation.events())) == 36
+
+
+def test_a_target_that_is_not_empty_is_refused(restored: Installation, backup: Path) -> None:
+    before = restored.query("SELECT count(*), max(xmin::text::bigint) FROM hospital.doctors")
+    refused(restored.run("restore", str(backup)), "database hospital is not empty")
+    after = restored.query("SELECT count(*), max(xmin::text::bigint) FROM hospital.doctors")
+    assert after == before
+
+
+def test_a_lake_that_is_not_empty_or_a_database_in_use_is_refused(make: Make, backup: Path) -> None:
+    installation = make()
+    stray = installation.folder / "lake/batch/doctors/csv/doctors-2021-01-01.csv"
+    stray.parent.mkdir(parents=True)
+    stray.touch()
+    refused(installation.run("restore", str(backup)), "is not empty: restore into another one")
+    stray.unlink()
+    with psycopg.connect(hospital_dsn(installation.settings)):
+        refused(installation.run("restore", str(backup)), "1 others are connected")
+    assert installation.query("SELECT to_regnamespace('hospital')") == [(None,)]
+    with psycopg.connect(dagster_url(installation.settings).replace("+psycopg2", "")) as history:
+        tables = history.execute("SELECT FROM pg_tables WHERE schemaname = 'public'").fetchall()
+    assert tables == []
+    assert list(stray.parent.iterdir()) == []
+
+
+def test_a_backup_of_another_hospital_is_refused(make: Make, backup: Path) -> None:
+    installation = make()
+    refused(
+        installation.run("restore", str(backup), HOSPITAL_SEED="7"), "the backup is of hospital"
+    )
+    untouched(installation)
+
+
+@pytest.mark.parametrize("version", ["tables", "dagster"])
+def test_a_backup_of_another_version_is_refused(
+    version: str, make: Make, backup: Path, tmp_path: Path
+) -> None:
+    copy = copied(backup, tmp_path)
+    contents = json.loads((copy / CONTENTS).read_text())
+    contents["origin"][version] = "another"
+    (copy / CONTENTS).write_text(json.dumps(contents))
+    installation = make()
+    refused(installation.run("restore", str(copy)), "the tables of another version")
+    untouched(installation)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_damaged_part_is_refused(part: str, make: Make, backup: Path, tmp_path: Path) -> None:
+    copy = copied(backup, tmp_path)
+    content = bytearray((copy / part).read_bytes())
+    content[len(content) // 2] ^= 1
+    (copy / part).write_bytes(content)
+    installation = make()
+    refused(installation.run("restore", str(copy)), f"{part} is damaged")
+    untouched(installation)
+
+
+def test_a_missing_part_is_refused(make: Make, backup: Path, tmp_path: Path) -> None:
+    copy = copied(backup, tmp_path)
+    (copy / STREAM).unlink()
+    installation = make()
+    refused(installation.run("restore", str(copy)), f"{STREAM}: No such file")
+    untouched(installation)
+
+
+@pytest.mark.parametrize("content", [None, "{", '{"form": 2}', "[]"])
+def test_a_folder_that_is_no_backup_is_refused(
+    content: str | None, make: Make, tmp_path: Path
+) -> None:
+    if content is not None:
+        (tmp_path / CONTENTS).write_text(content)
+    installation = make()
+    refused(installation.run("restore", str(tmp_path)), CONTENTS)
+    untouched(installation)
+
+
+def test_a_day_that_could_not_be_made_again_is_not_backed_up(
+    origin: Installation, tmp_path: Path
+) -> None:
+    file = origin.folder / f"lake/batch/patients/manifest/patients-{SECOND}.json"
+    content = file.read_text()
+    file.write_text(content.replace(json.loads(content)["csv"]["sha256"], 64 * "0"))
+    try:
+        refused(origin.run("backup", str(tmp_path / "new")), f"patients {SECOND}: the manifest")
+    finally:
+        file.write_text(content)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_backup_replaces_nothing_and_an_unused_hospital_has_none(
+    make: Make, origin: Installation, backup: Path, tmp_path: Path
+) -> None:
+    before = (backup / CONTENTS).read_bytes()
+    refused(origin.run("backup", str(backup)), "is there already")
+    assert (backup / CONTENTS).read_bytes() == before
+    refused(origin.run("backup", str(tmp_path / "x"), HOSPITAL_SEED="7"), "the database holds")
+    refused(make().run("backup", str(tmp_path / "x")), "there is nothing to back up")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_lake_in_an_object_store_is_restored_into_another_one(
+    make: Make, bucket: str, tmp_path: Path
+) -> None:
+    """Two prefixes of a bucket."""
+    source = make(HOSPITAL_LAKE=f"{bucket}/origin")
+    source.do("backfill", FIRST, FIRST)
+    source.do("backup", str(tmp_path / "backup"))
+    target = make(HOSPITAL_LAKE=f"{bucket}/restored")
+    assert "Restored 1 days" in target.do("restore", str(tmp_path / "backup"))
+    for folder in ("batch/patients/csv", "batch/people/manifest"):
+        assert target.files(folder) == source.files(folder) != {}
+    assert target.events() == source.events() != []
+
+
+def test_a_backup_at_work_has_all_that_its_history_vouches_for(make: Make, tmp_path: Path) -> None:
+    source = make()
+    source.do("backfill", FIRST, FIRST)
+    with subprocess.Popen(
+        [sys.executable, "-m", "hospital_assets.cli", "backfill", *LOAD],
+        env=environment_in(source.folder),
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+    ) as load:
+        folder = source.folder / "lake/batch/people/manifest"
+        while len(list(folder.iterdir())) < 10 and load.poll() is None:
+            time.sleep(0.1)
+        assert load.poll() is None
+        source.do("backup", str(tmp_path / "backup"))
+        assert load.poll() is None, "the load was over too early to prove anything"
+        load.wait(timeout=120)
+    target = make()
+    said = target.do("restore", str(tmp_path / "backup"))
+    assert "lake, database and laws agree" in said
+    target.do("backfill", *LOAD)
+    assert target.status()["days_materialized"] == 90
+    assert target.status()["table_rows"]["transfers"] == 90 * 15
+    assert f"90 days, {LOAD[0]} to {LOAD[1]}" in target.do("verify")
+
+
+def copied(backup: Path, folder: Path) -> Path:
+    """Return a copy of a backup."""
+    copy = folder / "copy"
+    copy.mkdir()
+    for file in backup.iterdir():
+        (copy / file.name).write_bytes(file.read_bytes())
+    return copy
