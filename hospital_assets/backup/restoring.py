@@ -63,6 +63,8 @@ def restore_backup(
     contents = folder.read_contents(source)
     _check_origin(contents.origin, fingerprint(hospital))
     folder.check_parts(source, contents, lambda done, total: progress("parts", done, total))
+    for name in (folder.HOSPITAL, folder.DAGSTER):
+        programs.check(source / name)
     warehouse, lake = Warehouse(), Lake(root=settings.lake)
     _refuse_used(settings, warehouse, lake)
     manifests = days.read(source / folder.MANIFESTS)

@@ -15,7 +15,7 @@ from hospital_assets.deployment.servers import SERVERS
 from hospital_assets.settings import ROOT, DatabaseSettings, KafkaSettings, Settings
 
 BASE, KRAFT = "docker-compose.yml", "docker-compose.kraft.yml"
-ONCE = {"database_setup", "kafka_setup"}
+ONCE = {"database_setup", "kafka_setup", "backup"}
 EIGHT = {
     "zookeeper",
     "kafka",
@@ -55,10 +55,12 @@ SERVICES: dict[str, Service] = COMPOSE["services"]
 every_service = pytest.mark.parametrize("name", SERVICES)
 
 
-def test_the_eight_containers_and_the_page_are_there_and_two_run_once() -> None:
+def test_the_eight_containers_and_the_page_are_there_and_three_run_once() -> None:
     assert set(SERVICES) == EIGHT | {"webserver"} | ONCE
     for name in ONCE:
         assert SERVICES[name]["restart"] == "no"
+    called = {name for name, service in SERVICES.items() if "profiles" in service}
+    assert called == {"backup"}
 
 
 @pytest.mark.parametrize("name", [BASE, KRAFT])
@@ -159,6 +161,7 @@ def test_a_container_gets_the_secrets_of_its_own_roles_and_no_other() -> None:
         "producer": dagster | {"publish_password", "kafka_producer_password"},
         "stream_processor": dagster | {"stream_password", "kafka_stream_processor_password"},
         "batch_ingestor": dagster | {"ingest_password"},
+        "backup": dagster | {"owner_password", "kafka_stream_processor_password"},
         "scheduler": dagster,
         "webserver": dagster,
     }
@@ -220,14 +223,14 @@ def test_a_bind_mount_is_read_only() -> None:
     assert all(mount.endswith(":ro") for mount in binds)
 
 
-def test_data_is_on_named_volumes_and_the_lake_is_shared_by_nobody() -> None:
+def test_data_is_on_named_volumes_and_the_lake_is_shared_with_backups_alone() -> None:
     holders: dict[str, set[str]] = {}
     for name, service in SERVICES.items():
         for mount in service.get("volumes", []):
             holders.setdefault(mount.split(":")[0], set()).add(name)
     assert set(COMPOSE["volumes"]) == {each for each in holders if not each.startswith(".")}
-    assert holders["lake_batch"] == {"batch_ingestor"}
-    assert holders["lake_stream"] == {"stream_processor"}
+    assert holders["lake_batch"] == {"batch_ingestor", "backup"}
+    assert holders["lake_stream"] == {"stream_processor", "backup"}
     assert holders["postgres"] == {"postgres"}
     assert "postgres:/var/lib/postgresql" in SERVICES["postgres"]["volumes"]
 
