@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,14 +18,25 @@ _NO_GRANTS = "--no-privileges"
 
 def dump(url: str, file: Path, *options: str) -> None:
     """Write the database of a URL into a file of PostgreSQL's custom format."""
-    _run("pg_dump", url, "--format=custom", f"--file={file}", _NO_GRANTS, *options)
+    _run(
+        "pg_dump",
+        client_environment(url),
+        "--format=custom",
+        f"--file={file}",
+        _NO_GRANTS,
+        *options,
+    )
 
 
 def restore(url: str, file: Path, *options: str) -> None:
     """Restore such a file into the database of a URL, as a whole or not at all."""
-    name = client_environment(url)["PGDATABASE"]
+    place = client_environment(url)
     _run(
-        *("pg_restore", url, f"--dbname={name}", "--single-transaction", "--exit-on-error"),
+        "pg_restore",
+        place,
+        f"--dbname={place['PGDATABASE']}",
+        "--single-transaction",
+        "--exit-on-error",
         "--no-owner",
         _NO_GRANTS,
         *options,
@@ -34,15 +46,15 @@ def restore(url: str, file: Path, *options: str) -> None:
 
 def check(file: Path) -> None:
     """Raise BackupError unless `pg_restore` can read such a file."""
-    _run("pg_restore", "", "--list", str(file))
+    _run("pg_restore", {}, "--list", str(file))
 
 
-def _run(program: str, url: str, *arguments: str) -> None:
+def _run(program: str, place: Mapping[str, str], *arguments: str) -> None:
     result = subprocess.run(
         [_place(program), "--no-password", *arguments],
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        env={**os.environ, **(client_environment(url) if url else {})},
+        env={**os.environ, **place},
         text=True,
         check=False,
     )
