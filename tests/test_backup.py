@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +17,9 @@ import psycopg
 import pytest
 from kafka import KafkaProducer
 
-from hospital_assets.backup.folder import CONTENTS, DAGSTER, HOSPITAL, PARTS, STREAM
+from hospital_assets.backup.errors import BackupError
+from hospital_assets.backup.folder import CONTENTS, DAGSTER, HOSPITAL, MANIFESTS, PARTS, STREAM
+from hospital_assets.backup.restoring import restore_backup
 from hospital_assets.contracts import TRANSFERS
 from hospital_assets.local import dagster_url, embedded_postgres, hospital_dsn
 from hospital_assets.local.kafka import embedded_kafka
@@ -30,7 +33,6 @@ from hospital_assets.simulation import Hospital
 from tests.test_cli_records import environment_in, hospital_in
 
 FIRST, SECOND, THIRD = "2021-02-27", "2021-02-28", "2021-03-01"
-LOAD = ("2021-01-01", "2021-02-28")
 STAYS = ("epoch", "newest_day", "days_materialized", "lake_days", "table_rows", "dead_letters")
 
 
@@ -111,9 +113,14 @@ def make() -> Iterator[Make]:
 
 
 @pytest.fixture(scope="module")
-def transfers() -> pl.DataFrame:
+def hospital() -> Hospital:
+    """The simulation."""
+    return Hospital(20201201, load_parameters(ROOT / "configs", "small"), load_vocabulary())
+
+
+@pytest.fixture(scope="module")
+def transfers(hospital: Hospital) -> pl.DataFrame:
     """The transfers of the third day."""
-    hospital = Hospital(20201201, load_parameters(ROOT / "configs", "small"), load_vocabulary())
     day = date.fromisoformat(THIRD)
     return TRANSFERS.schema.cast(hospital.transfers(day, day))
 
@@ -163,9 +170,12 @@ def refused(done: subprocess.CompletedProcess[str], reason: str) -> None:
     assert reason in done.stderr
 
 
-def untouched(installation: Installation) -> None:
-    """Nothing was restored, and no service was even started."""
-    assert list(installation.folder.iterdir()) == []
+def refused_at_once(hospital: Hospital, backup: Path, target: Installation, reason: str) -> None:
+    """It is refused in one line before any service is even started."""
+    with pytest.raises(BackupError, match=reason) as raised:
+        restore_backup(target.settings, hospital, backup, lambda *_: None)
+    assert "\n" not in str(raised.value)
+    assert list(target.folder.iterdir()) == []
 
 
 def test_a_backup_says_what_is_in_it_and_what_is_not(backed_up: str, backup: Path) -> None:
@@ -277,50 +287,46 @@ def test_a_backup_of_another_hospital_is_refused(make: Make, backup: Path) -> No
     refused(
         installation.run("restore", str(backup), HOSPITAL_SEED="7"), "the backup is of hospital"
     )
-    untouched(installation)
+    assert list(installation.folder.iterdir()) == []
 
 
 @pytest.mark.parametrize("version", ["tables", "dagster"])
 def test_a_backup_of_another_version_is_refused(
-    version: str, make: Make, backup: Path, tmp_path: Path
+    version: str, make: Make, hospital: Hospital, backup: Path, tmp_path: Path
 ) -> None:
     copy = copied(backup, tmp_path)
     contents = json.loads((copy / CONTENTS).read_text())
     contents["origin"][version] = "another"
     (copy / CONTENTS).write_text(json.dumps(contents))
-    installation = make()
-    refused(installation.run("restore", str(copy)), "the tables of another version")
-    untouched(installation)
+    refused_at_once(hospital, copy, make(), "the tables of another version")
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_a_damaged_part_is_refused(part: str, make: Make, backup: Path, tmp_path: Path) -> None:
+def test_a_damaged_part_is_refused(
+    part: str, make: Make, hospital: Hospital, backup: Path, tmp_path: Path
+) -> None:
     copy = copied(backup, tmp_path)
     content = bytearray((copy / part).read_bytes())
     content[len(content) // 2] ^= 1
     (copy / part).write_bytes(content)
-    installation = make()
-    refused(installation.run("restore", str(copy)), f"{part} is damaged")
-    untouched(installation)
+    refused_at_once(hospital, copy, make(), f"{part} is damaged")
 
 
-def test_a_missing_part_is_refused(make: Make, backup: Path, tmp_path: Path) -> None:
+def test_a_missing_part_is_refused(
+    make: Make, hospital: Hospital, backup: Path, tmp_path: Path
+) -> None:
     copy = copied(backup, tmp_path)
     (copy / STREAM).unlink()
-    installation = make()
-    refused(installation.run("restore", str(copy)), f"{STREAM}: No such file")
-    untouched(installation)
+    refused_at_once(hospital, copy, make(), f"{STREAM}: No such file")
 
 
 @pytest.mark.parametrize("content", [None, "{", '{"form": 2}', "[]"])
 def test_a_folder_that_is_no_backup_is_refused(
-    content: str | None, make: Make, tmp_path: Path
+    content: str | None, make: Make, hospital: Hospital, tmp_path: Path
 ) -> None:
     if content is not None:
         (tmp_path / CONTENTS).write_text(content)
-    installation = make()
-    refused(installation.run("restore", str(tmp_path)), CONTENTS)
-    untouched(installation)
+    refused_at_once(hospital, tmp_path, make(), CONTENTS)
 
 
 def test_a_day_that_could_not_be_made_again_is_not_backed_up(
@@ -347,43 +353,54 @@ def test_a_backup_replaces_nothing_and_an_unused_hospital_has_none(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_lake_in_an_object_store_is_restored_into_another_one(
-    make: Make, bucket: str, tmp_path: Path
+def test_a_lake_in_an_object_store_is_restored_and_backed_up_as_a_folder_is(
+    make: Make, origin: Installation, backup: Path, bucket: str, tmp_path: Path
 ) -> None:
-    """Two prefixes of a bucket."""
-    source = make(HOSPITAL_LAKE=f"{bucket}/origin")
-    source.do("backfill", FIRST, FIRST)
-    source.do("backup", str(tmp_path / "backup"))
-    target = make(HOSPITAL_LAKE=f"{bucket}/restored")
-    assert "Restored 1 days" in target.do("restore", str(tmp_path / "backup"))
+    installation = make(HOSPITAL_LAKE=f"{bucket}/restored")
+    assert "Restored 2 days" in installation.do("restore", str(backup))
     for folder in ("batch/patients/csv", "batch/people/manifest"):
-        assert target.files(folder) == source.files(folder) != {}
-    assert target.events() == source.events() != []
+        assert installation.files(folder) == origin.files(folder) != {}
+    installation.do("backup", str(tmp_path / "backup"))
+    assert (tmp_path / "backup" / MANIFESTS).read_bytes() == (backup / MANIFESTS).read_bytes()
+    assert contents_of(tmp_path / "backup" / STREAM) == contents_of(backup / STREAM) != []
 
 
-def test_a_backup_at_work_has_all_that_its_history_vouches_for(make: Make, tmp_path: Path) -> None:
-    source = make()
-    source.do("backfill", FIRST, FIRST)
-    with subprocess.Popen(
-        [sys.executable, "-m", "hospital_assets.cli", "backfill", *LOAD],
-        env=environment_in(source.folder),
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-    ) as load:
-        folder = source.folder / "lake/batch/people/manifest"
-        while len(list(folder.iterdir())) < 10 and load.poll() is None:
-            time.sleep(0.1)
-        assert load.poll() is None
-        source.do("backup", str(tmp_path / "backup"))
-        assert load.poll() is None, "the load was over too early to prove anything"
-        load.wait(timeout=120)
+def test_a_day_that_was_under_way_is_named_and_made_again(
+    make: Make, origin: Installation, tmp_path: Path
+) -> None:
+    """A lock stops the work on a day between the lake and its last table."""
+    waiting = "SELECT FROM pg_locks WHERE NOT granted AND relation = 'hospital.patients'::regclass"
+    with psycopg.connect(hospital_dsn(origin.settings)) as brake:
+        brake.execute("LOCK TABLE hospital.patients IN SHARE ROW EXCLUSIVE MODE")
+        with subprocess.Popen(
+            [sys.executable, "-m", "hospital_assets.cli", "materialize", "patients", THIRD],
+            env=environment_in(origin.folder),
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+        ) as work:
+            deadline = time.monotonic() + 120
+            while not origin.query(waiting):
+                assert work.poll() is None
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+            said = origin.do("backup", str(tmp_path / "backup"))
+            brake.rollback()
+            assert work.wait(timeout=120) == 0
+    assert f"Backed up 3 days, {FIRST} to {THIRD}" in said
     target = make()
     said = target.do("restore", str(tmp_path / "backup"))
-    assert "lake, database and laws agree" in said
-    target.do("backfill", *LOAD)
-    assert target.status()["days_materialized"] == 59
-    assert target.status()["table_rows"]["transfers"] == 59 * 15
-    assert f"59 days, {LOAD[0]} to {LOAD[1]}" in target.do("verify")
+    assert f"1 more days are not whole, first {THIRD}" in said
+    assert "Restored 2 days" in said
+    assert target.status()["days_materialized"] == 2
+    target.do("materialize", "patients", THIRD)
+    assert f"3 days, {FIRST} to {THIRD}" in target.do("verify")
+
+
+def contents_of(archive: Path) -> list[bytes]:
+    """Return what the files in an archive hold, in order of that."""
+    with tarfile.open(archive) as members:
+        found = (members.extractfile(member) for member in members)
+        return sorted(file.read() for file in found if file is not None)
 
 
 def copied(backup: Path, folder: Path) -> Path:
