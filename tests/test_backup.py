@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 import tarfile
 import tempfile
 import time
@@ -21,7 +20,7 @@ from hospital_assets.backup.errors import BackupError
 from hospital_assets.backup.folder import CONTENTS, DAGSTER, HOSPITAL, MANIFESTS, PARTS, STREAM
 from hospital_assets.backup.restoring import restore_backup
 from hospital_assets.contracts import TRANSFERS
-from hospital_assets.local import dagster_url, embedded_postgres, hospital_dsn
+from hospital_assets.local import dagster_url, hospital_dsn
 from hospital_assets.local.kafka import embedded_kafka
 from hospital_assets.local.postgres import PRIVATE_FILE, binaries
 from hospital_assets.profile import load_parameters, load_vocabulary
@@ -30,7 +29,7 @@ from hospital_assets.resources.stream.files import FOLDER
 from hospital_assets.resources.stream.resource import Stream
 from hospital_assets.settings import ROOT, Settings
 from hospital_assets.simulation import Hospital
-from tests.test_cli_records import environment_in, hospital_in
+from tests.commands import COMMAND, environment_in, hospital_in, stop_servers
 
 FIRST, SECOND, THIRD = "2021-02-27", "2021-02-28", "2021-03-01"
 STAYS = ("epoch", "newest_day", "days_materialized", "lake_days", "table_rows", "dead_letters")
@@ -85,11 +84,6 @@ class Installation:
         lines = b"".join(self.files(FOLDER).values()).splitlines()
         return sorted(json.loads(line)["transfer_id"] for line in lines)
 
-    def stop(self) -> None:
-        """Stop its services."""
-        embedded_kafka(self.settings).stop()
-        embedded_postgres(self.settings).stop()
-
 
 Make = Callable[..., Installation]
 
@@ -109,7 +103,7 @@ def make() -> Iterator[Make]:
 
         yield one
         for installation in made:
-            installation.stop()
+            stop_servers(installation.folder)
 
 
 @pytest.fixture(scope="module")
@@ -373,7 +367,7 @@ def test_a_day_that_was_under_way_is_named_and_made_again(
     with psycopg.connect(hospital_dsn(origin.settings)) as brake:
         brake.execute("LOCK TABLE hospital.patients IN SHARE ROW EXCLUSIVE MODE")
         with subprocess.Popen(
-            [sys.executable, "-m", "hospital_assets.cli", "materialize", "patients", THIRD],
+            [*COMMAND, "materialize", "patients", THIRD],
             env=environment_in(origin.folder),
             cwd=ROOT,
             stdout=subprocess.DEVNULL,

@@ -1,8 +1,5 @@
 """A backup, restored by the roles of the composed stack into databases that were set up."""
 
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +10,8 @@ import pytest
 from hospital_assets.deployment import roles
 from hospital_assets.deployment.database import set_up_database
 from hospital_assets.deployment.secrets import SecretFolder
-from hospital_assets.local import embedded_postgres
-from hospital_assets.local.kafka import embedded_kafka
-from hospital_assets.settings import ROOT, Settings
+from hospital_assets.settings import Settings
+from tests.commands import hospital_in, stop_servers
 from tests.deployment.conftest import Url
 
 DAY = "2021-02-28"
@@ -28,28 +24,12 @@ def place() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="hospital-") as folder:
         yield Path(folder)
         for name in ("origin", "target"):
-            settings = Settings(state=Path(folder, name))
-            embedded_kafka(settings).stop()
-            embedded_postgres(settings).stop()
+            stop_servers(Path(folder, name))
 
 
 def hospital(place: Path, name: str, *arguments: str, **variables: str) -> str:
-    """Run a command in one of the two, and return what it prints."""
-    kept = {key: text for key, text in os.environ.items() if not key.startswith("HOSPITAL_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "hospital_assets.cli", *arguments],
-        env={
-            **kept,
-            "HOSPITAL_STATE": str(place / name),
-            "HOSPITAL_LAKE": str(place / f"{name}_lake"),
-            **variables,
-        },
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    """Run a command in one of the two, of the whole hospital, and return what it prints."""
+    done = hospital_in(place / name, HOSPITAL_PROFILE="full", **variables)(*arguments)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
