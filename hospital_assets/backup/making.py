@@ -18,7 +18,7 @@ from psycopg import sql
 from hospital_assets.backup import databases, days, folder, programs
 from hospital_assets.backup.errors import BackupError
 from hospital_assets.backup.folder import Contents, Origin
-from hospital_assets.local import dagster_url
+from hospital_assets.local import dagster_url, hospital_dsn
 from hospital_assets.profile import fingerprint
 from hospital_assets.resources import storage
 from hospital_assets.resources.lake import Lake
@@ -50,7 +50,7 @@ def make_backup(settings: Settings, hospital: Hospital, target: Path, progress: 
     """
     folder.refuse_existing(target)
     made_at = datetime.now(UTC)
-    warehouse, lake = Warehouse(), Lake(root=settings.lake)
+    warehouse, lake = Warehouse(dsn=hospital_dsn(settings)), Lake(root=settings.lake)
     origin = Origin(
         hospital=_own_campaign(warehouse, fingerprint(hospital)),
         tables=schema_fingerprint(),

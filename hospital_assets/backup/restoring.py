@@ -19,7 +19,8 @@ from hospital_assets.backup.folder import Origin
 from hospital_assets.backup.making import Progress
 from hospital_assets.contracts import RECORD_TYPES, TRANSFERS
 from hospital_assets.errors import HospitalError
-from hospital_assets.local import dagster_url
+from hospital_assets.local import dagster_url, hospital_dsn
+from hospital_assets.local.kafka import kafka_bootstrap
 from hospital_assets.operations.verification import Finding, verify
 from hospital_assets.planning import by_month, consecutive
 from hospital_assets.profile import fingerprint
@@ -65,13 +66,13 @@ def restore_backup(
     folder.check_parts(source, contents, lambda done, total: progress("parts", done, total))
     for name in (folder.HOSPITAL, folder.DAGSTER):
         programs.check(source / name)
-    warehouse, lake = Warehouse(), Lake(root=settings.lake)
+    warehouse, lake = Warehouse(dsn=hospital_dsn(settings)), Lake(root=settings.lake)
     _refuse_used(settings, warehouse, lake)
     manifests = days.read(source / folder.MANIFESTS)
     days.compare(
         hospital, lake, manifests, lambda done, total: progress("days as backed up", done, total)
     )
-    log = Stream(root=settings.lake).log()
+    log = Stream(root=settings.lake, bootstrap=kafka_bootstrap(settings)).log()
     with _undone_by_hand(settings):
         days.make(hospital, lake, manifests, lambda done, total: progress("days", done, total))
         progress("database", 0, 2)
