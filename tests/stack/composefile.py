@@ -94,6 +94,8 @@ def read_compose(files: Sequence[Path], variables: Mapping[str, str]) -> Compose
         {
             name: _service(name, entry, content, folder, variables)
             for name, entry in content["services"].items()
+            # What belongs to a profile runs only when it is called by name.
+            if not entry.get("profiles")
         }
     )
 

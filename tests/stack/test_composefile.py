@@ -126,3 +126,8 @@ def test_names_of_services_become_addresses_where_they_are_hosts(tmp_path: Path)
     assert network.rewrite("queue:9092", "web") == "queue:9092"
     assert network.rewrite("0.0.0.0:80", "web") == f"{network.address('web')}:80"
     assert network.rewrite("localhost:80", "web") == f"{network.localhost('web')}:80"
+
+
+def test_a_service_of_a_profile_waits_to_be_called(tmp_path: Path) -> None:
+    found = compose(tmp_path, "services: {web: {image: a}, backup: {image: a, profiles: [backup]}}")
+    assert list(found.services) == ["web"]
