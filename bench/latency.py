@@ -40,10 +40,11 @@ CONFIG = {
 
 @dataclass(frozen=True)
 class Times:
-    """When a run got in line, was launched from it, and was done."""
+    """When a run got in line, was launched from it, had landed transfers, and was done."""
 
     enqueued: float
     launched: float
+    landed: float | None
     done: float
 
     @property
@@ -60,15 +61,23 @@ def follow(instance: dg.DagsterInstance, run_id: str) -> Times:
         return run is not None and run.is_finished
 
     wait(is_finished, RUN_SECONDS, f"the end of run {run_id}")
+    logs = instance.all_logs(run_id)
     times = {
         entry.dagster_event.event_type: entry.timestamp
-        for entry in instance.all_logs(run_id)
+        for entry in logs
         if entry.dagster_event is not None
     }
+    # The asset says so once the rows are committed.
+    landed = [entry.timestamp for entry in logs if entry.user_message.startswith("landed ")]
     kind = dg.DagsterEventType
     if kind.RUN_SUCCESS not in times:
         raise SystemExit(f"run {run_id} did not succeed")
-    return Times(times[kind.RUN_ENQUEUED], times[kind.RUN_STARTING], times[kind.RUN_SUCCESS])
+    return Times(
+        enqueued=times[kind.RUN_ENQUEUED],
+        launched=times[kind.RUN_STARTING],
+        landed=max(landed, default=None),
+        done=times[kind.RUN_SUCCESS],
+    )
 
 
 def pause(since_look: float, now: float) -> float:
@@ -107,18 +116,32 @@ def main() -> None:
             check(day)
     taken = {job: [one.taken for one in found] for job, found in times.items()}
     empty = Side("an empty asset", taken[EMPTY_JOB])
+    visible = [
+        one.landed - one.enqueued
+        for one in times[transfer_stream_job.name]
+        if one.landed is not None
+    ]
     comparisons = [
         Comparison(
-            f"{what}, queued to success",
-            Side(job, taken[job]),
+            "one day of transfers, 15 events, queued to rows visible",
+            Side(transfer_stream_job.name, visible),
             empty,
-            differences(taken[job], empty.samples),
+            differences(visible, empty.samples),
             Goal("<=", 1, "s more"),
-        )
-        for job, what in (
-            (batch_job.name, "one day of records"),
-            (transfer_stream_job.name, "one day of transfers, 15 events"),
-        )
+        ),
+        *(
+            Comparison(
+                f"{what}, queued to success",
+                Side(job, taken[job]),
+                empty,
+                differences(taken[job], empty.samples),
+                Goal("<=", 1, "s more"),
+            )
+            for job, what in (
+                (batch_job.name, "one day of records"),
+                (transfer_stream_job.name, "one day of transfers, 15 events"),
+            )
+        ),
     ]
     keep(
         "latency",
