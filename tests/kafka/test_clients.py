@@ -108,7 +108,7 @@ def test_the_client_can_not_log_the_password(
         sasl_password=PASSWORD,
     )
     monkeypatch.setattr(kafka_client, "_BOOTSTRAP_MS", 200)
-    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, "kafka")
     with pytest.raises(Exception, match=r"."):
         KafkaClients(settings.bootstrap_servers, settings).admin()
     assert "sasl_plain_password" in caplog.text
