@@ -35,7 +35,7 @@ bench: $(VENV)/development ## measure, both sides in turn
 	done
 
 test-stack: $(VENV)/development $(PGADMIN)/ready ## run what the containers run, as processes, and test it
-	@exec $(BIN)/python -m pytest -m stack tests/stack
+	@exec $(BIN)/python -m pytest -m stack tests/stack tests/deployment
 
 chaos: $(VENV)/development ## kill the stream's processes and services 500 times; ARGUMENTS="--kills 50 --seed 1"
 	@exec $(BIN)/python -m tests.stream.chaos $(ARGUMENTS)

@@ -14,6 +14,8 @@ from hospital_assets.settings import Settings
 from tests.commands import hospital_in, stop_servers
 from tests.deployment.conftest import Url
 
+pytestmark = pytest.mark.stack
+
 DAY = "2021-02-28"
 
 
