@@ -16,12 +16,23 @@ from hospital_assets.resources.stream.files import StreamFolder
 from hospital_assets.resources.stream.landing import Landing
 from hospital_assets.resources.stream.mirrors import GROUP
 from hospital_assets.resources.stream.reading import PartitionReader
+from tests.kafka.records import read
 from tests.stream.sites import Site
 
 
 def values(rows: pl.DataFrame) -> list[tuple[bytes, bytes]]:
     """Key and value of each row's message."""
     return [(message.key, message.value) for message in events.messages(rows)]
+
+
+def test_an_event_is_sent_as_it_is_described(site: Site, week: pl.DataFrame) -> None:
+    site.stream.publish(week)
+
+    sent = [one for part in read(site.clients, site.connections.topics().events).values()
+            for one in part]  # fmt: skip
+    assert sorted((one.key, one.value, tuple(one.headers)) for one in sent) == sorted(
+        (message.key, message.value, tuple(message.headers)) for message in events.messages(week)
+    )
 
 
 def test_what_is_published_is_landed(site: Site, week: pl.DataFrame) -> None:
