@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
@@ -14,6 +13,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from hospital_assets.backup.errors import BackupError
+from hospital_assets.resources.storage.local import sync
 
 CONTENTS = "backup.json"
 HOSPITAL, DAGSTER = "hospital.dump", "dagster.dump"
@@ -70,7 +70,7 @@ def new_folder(target: Path) -> Iterator[Path]:
             yield temporary
             refuse_existing(target)
             temporary.rename(target)
-            _sync(target.parent)
+            sync(target.parent)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
     except OSError as error:
@@ -89,14 +89,14 @@ def seal(folder: Path, origin: Origin, made_at: datetime) -> Contents:
     for name in PARTS:
         path = folder / name
         path.chmod(0o600)
-        _sync(path)
+        sync(path)
         parts[name] = Part(bytes=path.stat().st_size, sha256=_digest(path))
     contents = Contents(made_at=made_at, origin=origin, parts=parts)
     file = folder / CONTENTS
     file.write_text(contents.model_dump_json(indent=2) + "\n", encoding="utf-8")
     file.chmod(0o600)
-    _sync(file)
-    _sync(folder)
+    sync(file)
+    sync(folder)
     return contents
 
 
@@ -135,11 +135,3 @@ _ANOTHER = "take another copy of the backup; nothing was restored"
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -78,7 +78,7 @@ class LocalStorage(Storage):
             for temporary, _ in prepared:
                 temporary.unlink(missing_ok=True)
         for folder in folders:
-            _sync(folder)
+            sync(folder)
 
     def create(self, name: str, content: bytes) -> None:
         """Put a new file in place.
@@ -94,15 +94,15 @@ class LocalStorage(Storage):
             os.link(temporary, target)
         finally:
             temporary.unlink(missing_ok=True)
-        _sync(target.parent)
+        sync(target.parent)
 
     def move(self, name: str, target: str) -> None:
         """Give a file another name."""
         source, goal = self._path(name), self._path(target)
         goal.parent.mkdir(parents=True, exist_ok=True)
         source.replace(goal)
-        _sync(goal.parent)
-        _sync(source.parent)
+        sync(goal.parent)
+        sync(source.parent)
 
     def _path(self, name: str) -> Path:
         path = self.root / name
@@ -156,8 +156,9 @@ def _sweep(folder: Path) -> None:
             continue
 
 
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Have a file, or the names in a folder, safe on disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
