@@ -24,7 +24,7 @@ _OPTIONS = {
     "listen_addresses": LOCALHOST,
     "unix_socket_directories": "''",
     "max_connections": "200",
-    "shared_buffers": "256MB",
+    "shared_buffers": "512MB",
     "max_wal_size": "4GB",
     "wal_compression": "on",
     # Nobody replicates this server, and so a new month's rows need no log beside themselves.

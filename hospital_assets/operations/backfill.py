@@ -48,6 +48,8 @@ def _run_side_by_side(instance: dg.DagsterInstance, ranges: list[DayRange]) -> I
             yield len(days.days)
         return
     workers = min(len(ranges), len(os.sched_getaffinity(0)), _MOST_WORKERS)
+    # For the workers, which take a core each: threads would only contend for the same cores.
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
     with ProcessPoolExecutor(workers, get_context("spawn"), _begin_worker) as pool:
         runs = {pool.submit(_run, days): days for days in ranges}
         try:

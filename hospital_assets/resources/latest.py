@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from io import BytesIO
 
 import polars as pl
 
@@ -18,19 +19,17 @@ def latest_rows(record: RecordType, files: Mapping[date, bytes]) -> tuple[bytes,
     Raises UnfitFileError if a file has no header of the record, rows of another day, or a key
     twice.
     """
-    header = ",".join(record.schema.column_names()).encode()
-    lines: list[bytes] = []
-    file_days: list[pl.Series] = []
-    for day in sorted(files):
-        first, _, body = files[day].partition(b"\n")
-        if first != header:
-            raise UnfitFileError(f"the file of {day} begins with {first[:80]!r}, not the columns")
-        rows = body.splitlines()
-        lines += rows
-        file_days.append(pl.repeat(day, len(rows), dtype=pl.Date, eager=True))
-    if not lines:
-        return header + b"\n", 0
-    keys = _keys(record, header, lines).with_columns(file=pl.concat(file_days))
+    header = ",".join(record.schema.column_names()).encode() + b"\n"
+    bodies = [_body(day, files[day], header) for day in sorted(files)]
+    content = b"".join([header, *bodies])
+    if content == header:
+        return header, 0
+    keys = _keys(record, content)
+    lines = pl.read_lines(content, name="line")[1:]
+    rows = [body.count(b"\n") for body in bodies]
+    if not len(keys) == len(lines) == sum(rows):
+        raise UnfitFileError(f"the files of {min(files)} to {max(files)} have an empty line")
+    keys = keys.with_columns(file=_repeated(sorted(files), rows))
     stray = keys.filter(pl.col(record.partition_column).ne_missing(pl.col("file")))
     if len(stray):
         expected, found = stray.select("file", record.partition_column).row(0)
@@ -40,17 +39,31 @@ def latest_rows(record: RecordType, files: Mapping[date, bytes]) -> tuple[bytes,
         expected, *key = repeated.select("file", *record.key).row(0)
         raise UnfitFileError(f"the file of {expected} has {', '.join(map(str, key))} twice")
     chosen = keys.with_row_index().unique(record.key, keep="last").sort(record.key)
-    kept = [header, *[lines[index] for index in chosen["index"].to_list()]]
-    return b"\n".join(kept) + b"\n", len(lines)
+    kept = BytesIO()
+    kept.write(header)
+    lines[chosen["index"]].write_csv(kept, include_header=False, quote_style="never")
+    return kept.getvalue(), len(lines)
 
 
-def _keys(record: RecordType, header: bytes, lines: list[bytes]) -> pl.DataFrame:
+def _body(day: date, content: bytes, header: bytes) -> bytes:
+    """Return a file's lines without the header, each with its end."""
+    if not content.startswith(header):
+        first = content.partition(b"\n")[0]
+        raise UnfitFileError(f"the file of {day} begins with {first[:80]!r}, not the columns")
+    body = content[len(header) :]
+    return body if body.endswith(b"\n") or not body else body + b"\n"
+
+
+def _repeated(days: list[date], rows: list[int]) -> pl.Series:
+    files = pl.DataFrame({"file": days, "rows": rows})
+    return files.select(pl.col("file").repeat_by("rows").explode(empty_as_null=False))["file"]
+
+
+def _keys(record: RecordType, content: bytes) -> pl.DataFrame:
     """Return the day and the key of each line."""
     columns = [record.partition_column, *record.key]
     types = {name: record.schema.columns()[name].dtype for name in columns}
     try:
-        return pl.read_csv(
-            b"\n".join([header, *lines]), columns=columns, schema_overrides=types
-        ).select(columns)
+        return pl.read_csv(content, columns=columns, schema_overrides=types).select(columns)
     except pl.exceptions.ComputeError as error:
         raise UnfitFileError(f"not a CSV file: {' '.join(str(error).split())[:200]}") from error

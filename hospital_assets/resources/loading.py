@@ -25,7 +25,8 @@ def load_daily(connection: Connection, record: RecordType, files: Mapping[date, 
     """Replace the days of a daily table by their files, and return the number of rows.
 
     The first load of a month fills a table of its own and attaches it as the partition: its
-    foreign keys are then checked by one join instead of a trigger a row, and readers don't wait.
+    foreign keys are then checked by one join instead of a trigger a row, readers don't wait, and
+    its rows are frozen as they come, which leaves nothing for a vacuum to do.
     A month that has its partition already gets its days deleted and copied.
     """
     months: dict[date, list[date]] = defaultdict(list)
@@ -40,7 +41,7 @@ def load_daily(connection: Connection, record: RecordType, files: Mapping[date, 
                 _partition(record, month), table(record)
             )
         )
-        rows += _copy_days(connection, record, month, months[month], files)
+        rows += _copy_days(connection, record, month, months[month], files, frozen=True)
     if fresh:
         # Attaching locks the table and those it refers to, in an order that differs from table
         # to table. One attacher at a time can't deadlock. It comes before the deletes below,
@@ -187,16 +188,28 @@ def _copy_days(
     month: date,
     days: Sequence[date],
     files: Mapping[date, bytes],
+    *,
+    frozen: bool = False,
 ) -> int:
     partition = _partition(record, month)
-    copied = {day: _copy(connection, record, partition, files[day]) for day in days}
+    copied = {
+        day: _copy(connection, record, partition, files[day], frozen=frozen) for day in days
+    }
     _check_days(connection, record, partition, copied)
     return sum(copied.values())
 
 
-def _copy(connection: Connection, record: RecordType, target: sql.Identifier, csv: bytes) -> int:
-    query = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, HEADER match)").format(
-        target, names(_columns(record))
+def _copy(
+    connection: Connection,
+    record: RecordType,
+    target: sql.Identifier,
+    csv: bytes,
+    *,
+    frozen: bool = False,
+) -> int:
+    """Copy a file into a table, and return its rows; frozen only where this transaction made it."""
+    query = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, HEADER match, FREEZE {})").format(
+        target, names(_columns(record)), sql.Literal(frozen)
     )
     with connection.cursor() as cursor:
         with cursor.copy(query) as copy:
