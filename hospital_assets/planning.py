@@ -55,6 +55,11 @@ def by_month(days: Iterable[date]) -> Iterator[list[date]]:
         yield list(month)
 
 
+def ranges_by_month(days: Iterable[date]) -> list[DayRange]:
+    """Cut days in order into ranges without gaps that cross no end of a month."""
+    return [part for month in by_month(days) for part in consecutive(month)]
+
+
 def by_half_year(days: Iterable[date]) -> list[DayRange]:
     """Cut days in order into ranges without gaps that cross no half of a calendar year.
 

@@ -11,6 +11,7 @@ from hospital_assets.planning import DayRange
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
 PARTITION = "dagster/partition"
+BACKFILL = "dagster/backfill"
 
 _UNDER_WAY = [
     dg.DagsterRunStatus.QUEUED,

@@ -15,6 +15,7 @@ from hospital_assets.planning import (
     by_month,
     consecutive,
     missing_ranges,
+    ranges_by_month,
 )
 
 DAY = timedelta(days=1)
@@ -105,3 +106,11 @@ def test_half_years_share_no_month_and_leave_nothing_out(chosen: set[int]) -> No
     assert [day for one in ranges for day in one.days] == days
     assert all(one.first.year == one.last.year for one in ranges)
     assert all((one.first.month <= 6) == (one.last.month <= 6) for one in ranges)
+
+
+@given(chosen=numbers)
+def test_ranges_of_a_month_have_no_gap_cross_no_end_and_leave_nothing_out(chosen: set[int]) -> None:
+    days = sorted(days_of(chosen))
+    ranges = ranges_by_month(days)
+    assert [day for one in ranges for day in one.days] == days
+    assert all(one.first.replace(day=1) == one.last.replace(day=1) for one in ranges)

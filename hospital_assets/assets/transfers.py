@@ -11,6 +11,7 @@ from hospital_assets.clock import PERIOD, slot, slots_due
 from hospital_assets.contracts import TRANSFERS
 from hospital_assets.partitions import BACKFILLS, DAILY, days_of
 from hospital_assets.planning import by_month
+from hospital_assets.progress import BACKFILL
 from hospital_assets.resources.preview import markdown_preview, table_schema
 from hospital_assets.resources.schema import SCHEMA
 from hospital_assets.resources.stream.publisher import Slot
@@ -26,7 +27,7 @@ class Publishing(dg.Config):
 
     ahead_of_clock: bool = Field(
         default=False,
-        description="Publish slots too that the clock has not come to, as a backfill does.",
+        description="Publish slots too that the clock has not come to, as every backfill does.",
     )
 
 
@@ -45,9 +46,10 @@ def transfer_events(
     warehouse: Warehouse,
 ) -> dg.MaterializeResult:
     """One event is an inpatient transferred on the day; what is due and missing is published."""
+    ahead = config.ahead_of_clock or BACKFILL in context.run.tags
     due = set(due_slots(hospital, warehouse, datetime.now(UTC)))
     for days in by_month(days_of(context)):
-        wanted = [one for one in _slots(hospital, days) if config.ahead_of_clock or one in due]
+        wanted = [one for one in _slots(hospital, days) if ahead or one in due]
         missing = stream.unpublished(wanted)
         if missing:
             everything = TRANSFERS.schema.cast(hospital.transfers(days[0], days[-1]))

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from hospital_assets.backup.errors import BackupError
 from hospital_assets.contracts import RECORD_TYPES, RecordType
-from hospital_assets.planning import by_month, consecutive
+from hospital_assets.planning import ranges_by_month
 from hospital_assets.profile import fingerprint
 from hospital_assets.resources.lake import Lake, Manifest
 from hospital_assets.simulation import Hospital
@@ -73,15 +73,14 @@ def _made(
     """Give each record's rows of the days that it has a manifest of, a month at a time at most."""
     days = days_of(manifests)
     done = 0
-    for month in by_month(days):
-        for part in consecutive(month):
-            advance(done, len(days))
-            records = hospital.between(part.first, part.last)
-            for record in RECORD_TYPES:
-                wanted = [day for day in part.days if (record.name, day) in manifests]
-                frame = record.schema.cast(getattr(records, record.name))
-                yield record, frame.filter(pl.col(record.partition_column).is_in(wanted))
-            done += len(part.days)
+    for part in ranges_by_month(days):
+        advance(done, len(days))
+        records = hospital.between(part.first, part.last)
+        for record in RECORD_TYPES:
+            wanted = [day for day in part.days if (record.name, day) in manifests]
+            frame = record.schema.cast(getattr(records, record.name))
+            yield record, frame.filter(pl.col(record.partition_column).is_in(wanted))
+        done += len(part.days)
     advance(done, len(days))
 
 

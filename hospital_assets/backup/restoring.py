@@ -22,7 +22,7 @@ from hospital_assets.errors import HospitalError
 from hospital_assets.local import dagster_url, hospital_dsn
 from hospital_assets.local.kafka import kafka_bootstrap
 from hospital_assets.operations.verification import Finding, verify
-from hospital_assets.planning import by_month, consecutive
+from hospital_assets.planning import by_month, ranges_by_month
 from hospital_assets.profile import fingerprint
 from hospital_assets.resources import storage
 from hospital_assets.resources.lake import Lake
@@ -185,9 +185,8 @@ def _verified(
     progress: Progress,
 ) -> Iterator[Finding]:
     done = 0
-    for month in by_month(restored):
-        for part in consecutive(month):
-            progress("verified", done, len(restored))
-            yield from verify(hospital, lake, warehouse, part.days)
-            done += len(part.days)
+    for part in ranges_by_month(restored):
+        progress("verified", done, len(restored))
+        yield from verify(hospital, lake, warehouse, part.days)
+        done += len(part.days)
     progress("verified", done, len(restored))

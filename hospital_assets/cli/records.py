@@ -106,7 +106,7 @@ def verify(
         last = first
     asked = arguments.day_range(first, last) if first is not None and last is not None else None
     from hospital_assets.operations.verification import verify
-    from hospital_assets.planning import by_month, consecutive
+    from hospital_assets.planning import ranges_by_month
     from hospital_assets.profile import load_hospital
     from hospital_assets.resources.lake import Lake
     from hospital_assets.resources.warehouse import Warehouse
@@ -121,15 +121,14 @@ def verify(
     differences = 0
     with _progress(console) as progress:
         task = progress.add_task("verifying", total=len(days))
-        for month in by_month(days):
-            for part in consecutive(month):
-                for finding in verify(load_hospital(), lake, warehouse, part.days):
-                    differences += 1
-                    progress.console.print(
-                        f"{finding.day} {finding.record}, {finding.place}: {finding.problem}",
-                        soft_wrap=True,
-                    )
-                progress.advance(task, len(part.days))
+        for part in ranges_by_month(days):
+            for finding in verify(load_hospital(), lake, warehouse, part.days):
+                differences += 1
+                progress.console.print(
+                    f"{finding.day} {finding.record}, {finding.place}: {finding.problem}",
+                    soft_wrap=True,
+                )
+            progress.advance(task, len(part.days))
     if differences:
         console.print(f"[red]{differences} differences in {len(days)} days.[/red]")
         raise typer.Exit(1)

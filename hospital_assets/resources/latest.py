@@ -28,7 +28,7 @@ def latest_rows(record: RecordType, files: Mapping[date, bytes]) -> tuple[bytes,
     lines = pl.read_lines(content, name="line")[1:]
     rows = [body.count(b"\n") for body in bodies]
     if not len(keys) == len(lines) == sum(rows):
-        raise UnfitFileError(f"the files of {min(files)} to {max(files)} have an empty line")
+        raise UnfitFileError(f"a file of {min(files)} to {max(files)} breaks a line within a row")
     keys = keys.with_columns(file=_repeated(sorted(files), rows))
     stray = keys.filter(pl.col(record.partition_column).ne_missing(pl.col("file")))
     if len(stray):

@@ -192,9 +192,7 @@ def _copy_days(
     frozen: bool = False,
 ) -> int:
     partition = _partition(record, month)
-    copied = {
-        day: _copy(connection, record, partition, files[day], frozen=frozen) for day in days
-    }
+    copied = {day: _copy(connection, record, partition, files[day], frozen=frozen) for day in days}
     _check_days(connection, record, partition, copied)
     return sum(copied.values())
 

@@ -38,6 +38,15 @@ def test_files_without_rows_are_no_rows() -> None:
     assert latest_rows(PEOPLE, {MARCH_1: file(MARCH_1)}) == (HEADER.encode() + b"\n", 0)
 
 
+def test_a_last_line_without_an_end_is_a_line() -> None:
+    whole = file(MARCH_1, (1, "a")), file(MARCH_2, (2, "b"))
+    cut = whole[0].removesuffix(b"\n"), whole[1].removesuffix(b"\n")
+
+    assert latest_rows(PEOPLE, {MARCH_1: cut[0], MARCH_2: cut[1]}) == latest_rows(
+        PEOPLE, {MARCH_1: whole[0], MARCH_2: whole[1]}
+    )
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -46,6 +55,8 @@ def test_files_without_rows_are_no_rows() -> None:
         (file(MARCH_2, (1, "a")), "a row of 2021-03-02"),
         (file(MARCH_1, (1, "a"), (1, "b")), "has 1 twice"),
         (file(MARCH_1, (1, "a")) + b"2021-03-01,one,\n", "not a CSV file"),
+        (file(MARCH_1, (1, "a")) + b"\n", "a row of None"),
+        (file(MARCH_1, (1, "a\nb")), "breaks a line"),
     ],
 )
 def test_a_file_that_is_not_its_days_is_refused(content: bytes, reason: str) -> None:

@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from psycopg import sql
 
 from hospital_assets.contracts import (
     DOCTORS,
@@ -91,6 +92,20 @@ def test_a_load_says_how_many_rows_it_read(loaded: Warehouse, lake: Lake) -> Non
         files = {day: lake.csv(record, day) for day in days(2)}
         assert loaded.load(record, files) == 2 * getattr(SMALL, record.name)
         assert loaded.load(record, {}) == 0
+
+
+def test_a_new_month_is_read_from_its_index_alone_before_any_vacuum(
+    loaded: Warehouse, database: str
+) -> None:
+    with psycopg.connect(database) as connection:
+        connection.execute("SET enable_seqscan = off")
+        for record in DAILY:
+            query = sql.SQL("EXPLAIN (ANALYZE, COSTS off) SELECT {0} FROM {1} ORDER BY {0}").format(
+                sql.SQL(", ").join(map(sql.Identifier, record.key)),
+                sql.Identifier("hospital", record.name),
+            )
+            plan = connection.execute(query).fetchall()
+            assert "Heap Fetches: 0" in {str(line).strip() for (line,) in plan}, plan
 
 
 def test_loading_twice_changes_nothing(loaded: Warehouse, lake: Lake, database: str) -> None:

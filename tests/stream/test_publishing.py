@@ -1,0 +1,42 @@
+"""What a run of `transfer_events` publishes: what is due, and in a backfill all of its days."""
+
+from datetime import date
+
+import dagster as dg
+import pytest
+
+from hospital_assets.assets.transfers import transfer_events
+from hospital_assets.profile import load_hospital
+from hospital_assets.resources.stream.publisher import Slot
+from hospital_assets.resources.warehouse import Warehouse
+from tests.stream.sites import Site
+
+LATER = date(2024, 2, 29)
+SLOTS: list[Slot] = [(LATER, slot) for slot in range(1, 6)]
+
+
+@pytest.mark.parametrize(
+    ("tags", "config", "left"),
+    [
+        ({}, {}, SLOTS),
+        ({"dagster/backfill": "by-a-click"}, {}, []),
+        ({}, {"ahead_of_clock": True}, []),
+    ],
+)
+def test_a_day_that_the_clock_has_not_come_to_is_published_by_a_backfill_alone(
+    site: Site, tags: dict[str, str], config: dict[str, bool], left: list[Slot]
+) -> None:
+    result = dg.materialize(
+        [transfer_events],
+        partition_key=LATER.isoformat(),
+        tags=tags,
+        run_config={"ops": {"transfer_events": {"config": config}}},
+        resources={
+            "hospital": load_hospital(),
+            "stream": site.stream,
+            "warehouse": Warehouse(dsn=site.stream.dsn),
+        },
+    )
+
+    assert result.success
+    assert site.stream.unpublished(SLOTS) == left
