@@ -86,21 +86,21 @@ def assign(
     departments = parameters.departments
     women = np.array([one.female_share for one in departments])[department]
     sex = (~chance(Stream(seed, "inpatient/sex").bits(serial), women)).astype(np.int64)
-    low, high = people.ranks_of_ages(
-        sex,
-        np.array([one.min_age for one in departments])[department],
-        np.array([one.max_age for one in departments])[department],
-        stays.admitted[firsts] // MINUTES_PER_DAY - 1,
-    )
-
     shares = pools(parameters, people)
+    days = stays.admitted[firsts] // MINUTES_PER_DAY - 1
+    # A table by day is smaller than the stays, and the ages of a day are looked up once.
+    calendar = np.arange(days.min(), days.max() + 1)
+    low, high = (
+        members[department, sex, days - calendar[0]]
+        for members in _of_fitting_ages(parameters, people, shares, calendar)
+    )
     classes = np.array(
         [max(1, round(admissions_a_day(one, parameters) * _DAYS_A_ROUND)) for one in departments]
     )
     turn = _turn(department, len(departments))
     round_, class_ = np.divmod(turn, classes[department])
-    step_low = -((class_ - shares.members_below(department, sex, low)) // classes[department])
-    step_high = -((class_ - shares.members_below(department, sex, high)) // classes[department])
+    step_low = -((class_ - low) // classes[department])
+    step_high = -((class_ - high) // classes[department])
     row = (np.concatenate([[0], np.cumsum(classes)])[department] + class_) * len(SEXES) + sex
     wish = Stream(seed, "inpatient/choice").bits(serial)
     taken = np.zeros((len(SEXES) * classes.sum(), int(step_high.max(initial=0)) + 1), np.bool_)
@@ -119,6 +119,21 @@ def assign(
     persons = np.empty(len(stays), np.int64)
     persons[firsts] = person(sex, shares.rank(department, sex, member))
     return persons[root]
+
+
+def _of_fitting_ages(
+    parameters: Parameters, people: People, shares: Pools, days: Integers
+) -> tuple[Integers, Integers]:
+    """Return the members [low, high) of the pools [department, sex, day] who have the ages."""
+    departments = parameters.departments
+    department, sex = np.arange(len(departments))[:, None, None], np.array(SEXES)[:, None]
+    youngest = np.array([one.min_age for one in departments])[department]
+    oldest = np.array([one.max_age for one in departments])[department]
+    low, high = people.ranks_of_ages(sex, youngest, oldest, days)
+    return (
+        shares.members_below(department, sex, low),
+        shares.members_below(department, sex, high),
+    )
 
 
 def _turn(department: Integers, departments: int) -> Integers:

@@ -4,7 +4,9 @@ One loop over the stay number, vectorised over the beds. It is causal: a longer 
 and changes none.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from math import log, sqrt
 
 import numpy as np
@@ -17,7 +19,6 @@ from hospital_assets.simulation.draws import Bits, Integers, Stream, balanced, b
 from hospital_assets.simulation.parameters import Department, Parameters
 
 _LONGEST_STAY_DAYS = 200
-_LOOK_AHEAD_DAYS = 2 * _LONGEST_STAY_DAYS
 
 
 @dataclass
@@ -50,29 +51,33 @@ class Intensity:
     """Admissions by hour and weekday, as a clock that runs faster when more patients come.
 
     `operational` maps minutes to that clock and `minutes` maps back, both in integers; on average
-    both run at the same speed.
+    both run at the same speed. `start` is the minute at which both begin, a midnight.
     """
 
     _UNIT = 1000
+    _WEEK = 7 * MINUTES_PER_DAY
 
-    def __init__(self, parameters: Parameters, start: int, days: int) -> None:
+    def __init__(self, parameters: Parameters, start: int) -> None:
         by_hour = np.asarray(parameters.stays.admissions_by_hour)
         by_day = np.asarray(parameters.attendances.by_weekday)
         week = by_day[:, None] * by_hour[None, :]
         speed = np.rint(week / week.mean() * self._UNIT).astype(np.int64)
         self._start = start
-        self._speed = speed[weekday(start // MINUTES_PER_DAY + np.arange(days))].reshape(-1)
+        self._speed = speed[weekday(start // MINUTES_PER_DAY + np.arange(7))].reshape(-1)
         self._elapsed = np.concatenate([[0], np.cumsum(self._speed * 60)])
 
     def operational(self, minutes: Integers) -> Integers:
         """Return the operational time of each minute, in thousandths."""
-        hour, minute = np.divmod(minutes - self._start, 60)
-        return self._elapsed[hour] + self._speed[hour] * minute
+        week, rest = np.divmod(minutes - self._start, self._WEEK)
+        hour, minute = np.divmod(rest, 60)
+        return week * self._elapsed[-1] + self._elapsed[hour] + self._speed[hour] * minute
 
     def minutes(self, operational: Integers) -> Integers:
         """Return the minute of each operational time."""
-        hour = np.searchsorted(self._elapsed, operational, "right") - 1
-        return self._start + hour * 60 + (operational - self._elapsed[hour]) // self._speed[hour]
+        week, rest = np.divmod(operational, self._elapsed[-1])
+        hour = np.searchsorted(self._elapsed, rest, "right") - 1
+        minute = (rest - self._elapsed[hour]) // self._speed[hour]
+        return self._start + week * self._WEEK + hour * 60 + minute
 
     def after(self, minutes: Integers, wait: Integers) -> Integers:
         """Return the minutes that lie `wait` operational minutes after the given ones."""
@@ -92,36 +97,22 @@ def simulate(seed: int, parameters: Parameters) -> Stays:
     rules = parameters.stays
     start = (day_number(parameters.period.first_day) - rules.warm_up_days) * MINUTES_PER_DAY
     end = (day_number(parameters.period.last_day) + 2) * MINUTES_PER_DAY
-    days = (end - start) // MINUTES_PER_DAY + _LOOK_AHEAD_DAYS
-    intensity = Intensity(parameters, start, days)
+    intensity = Intensity(parameters, start)
     department = beds_of(parameters.departments)
     beds = np.arange(len(department))
-    lengths = np.stack([_stay_lengths(one) for one in parameters.departments])
-    gaps = np.stack([_gap_lengths(one, rules.occupancy) for one in parameters.departments])
-    discharge_minute = distributions.hourly(rules.discharges_by_hour)
-    stay_draws, gap_draws = Stream(seed, "stay/length"), Stream(seed, "stay/gap")
-    hour_draws = Stream(seed, "stay/discharge")
-
-    first_wait = Stream(seed, "stay/first").bits(beds)
     longest = np.array([one.mean_stay_days for one in parameters.departments])[department]
     free: Integers = start + below(
-        first_wait, np.rint(longest * MINUTES_PER_DAY).astype(np.int64) + 1
+        Stream(seed, "stay/first").bits(beds),
+        np.rint(longest * MINUTES_PER_DAY).astype(np.int64) + 1,
     )
     admitted: list[Integers] = []
     discharged: list[Integers] = []
-    while True:
-        number = len(admitted)
-        wait = quantile(balanced(gap_draws, beds, number), gaps, department)
+    for wait, length, minute in _draws(seed, parameters, department):
         arrival = intensity.after(free + rules.minimum_gap_minutes, wait)
         admitted.append(arrival)
         if arrival.min() >= end:
             break
-        length = quantile(balanced(stay_draws, beds, number), lengths, department)
-        length = np.clip(length, rules.minimum_stay_minutes, _LONGEST_STAY_DAYS * MINUTES_PER_DAY)
-        minute = quantile(hour_draws.bits(beds, number), discharge_minute)
         free = _discharge(arrival, length, minute, rules.minimum_stay_minutes)
-        # Beds that are already past the end wait there, so that the clock's table stays short.
-        free = np.where(arrival >= end, end, free)
         discharged.append(free)
     times = np.stack(admitted)
     begins, numbers = times[:-1].T.reshape(-1), np.tile(np.arange(len(discharged)), len(beds))
@@ -140,6 +131,28 @@ def simulate(seed: int, parameters: Parameters) -> Stays:
     bits: Bits = Stream(seed, "stay/death").bits(stays.serial)
     stays.died = chance(bits, mortality[stays.department])
     return stays
+
+
+def _draws(
+    seed: int, parameters: Parameters, department: Integers
+) -> Iterator[tuple[Integers, Integers, Integers]]:
+    """Give for one number after another each bed's gap, stay and wished minute of discharge.
+
+    The gap is in operational minutes. None depends on the stays before, so many are drawn at once.
+    """
+    rules, beds = parameters.stays, np.arange(len(department))
+    lengths = np.stack([_stay_lengths(one) for one in parameters.departments])
+    gaps = np.stack([_gap_lengths(one, rules.occupancy) for one in parameters.departments])
+    discharge_minute = distributions.hourly(rules.discharges_by_hour)
+    gap_draws, stay_draws = Stream(seed, "stay/gap"), Stream(seed, "stay/length")
+    minute_draws = Stream(seed, "stay/discharge")
+    for turn in count():
+        wait = quantile(balanced(gap_draws, beds, turn), gaps, department)
+        length = quantile(balanced(stay_draws, beds, turn), lengths, department)
+        length = np.clip(length, rules.minimum_stay_minutes, _LONGEST_STAY_DAYS * MINUTES_PER_DAY)
+        numbers = turn * len(wait) + np.arange(len(wait))[:, None]
+        minute = quantile(minute_draws.bits(beds, numbers), discharge_minute)
+        yield from zip(wait, length, minute, strict=True)
 
 
 def _discharge(arrival: Integers, length: Integers, minute: Integers, minimum: int) -> Integers:
