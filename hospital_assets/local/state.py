@@ -84,11 +84,15 @@ class StateFolder:
 
     def write(self, name: str, text: str) -> None:
         """Store a text with mode 0600; a reader sees the old or the new one, never a part."""
+        self.write_bytes(name, text.encode())
+
+    def write_bytes(self, name: str, content: bytes) -> None:
+        """Store bytes with mode 0600; a reader sees the old or the new ones, never a part."""
         self.prepare()
         temporary = self.path / f".{name}.{os.getpid()}.{secrets.token_hex(4)}"
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
         temporary.replace(self.path / name)
 
 

@@ -1,5 +1,6 @@
 """A hospital: the records of any day, directly."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -7,12 +8,14 @@ from functools import cached_property
 import polars as pl
 
 from hospital_assets.simulation import (
+    admissions,
     doctors,
     patients,
     people,
     staff_assignments,
     transfer_records,
 )
+from hospital_assets.simulation.admissions import Admissions
 from hospital_assets.simulation.calendar import day_number
 from hospital_assets.simulation.identity import Identities
 from hospital_assets.simulation.parameters import Parameters
@@ -33,18 +36,27 @@ class Records:
 class Hospital:
     """A pure function from days to records, for a seed, parameters and a vocabulary.
 
-    What spans days is computed once, on first use. Days outside the period raise ValueError.
+    What spans days is computed once, on first use; `admit` gives what `admissions.simulate` does,
+    from wherever somebody has kept it. Days outside the period raise ValueError.
     """
 
-    def __init__(self, seed: int, parameters: Parameters, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        seed: int,
+        parameters: Parameters,
+        vocabulary: Vocabulary,
+        admit: Callable[[int, Parameters], Admissions] = admissions.simulate,
+    ) -> None:
         self.seed = seed
         self.parameters = parameters
         self.vocabulary = vocabulary
+        self._admit = admit
 
     @cached_property
     def skeleton(self) -> Skeleton:
         """What spans days: stays, holders of posts, and where attendances come from."""
-        return Skeleton(self.seed, self.parameters)
+        admitted = self._admit(self.seed, self.parameters)
+        return Skeleton(self.seed, self.parameters, admitted)
 
     @cached_property
     def _identities(self) -> Identities:

@@ -5,7 +5,8 @@ It takes a fraction of a second; every day is then read off it.
 
 import numpy as np
 
-from hospital_assets.simulation import inpatients, posts, readmissions, stays, transfers
+from hospital_assets.simulation import posts
+from hospital_assets.simulation.admissions import Admissions
 from hospital_assets.simulation.attendances import Attendances
 from hospital_assets.simulation.calendar import MINUTES_PER_DAY, as_dates
 from hospital_assets.simulation.diagnoses import Diagnoses
@@ -17,15 +18,11 @@ from hospital_assets.simulation.population import People
 class Skeleton:
     """Stays with their persons, posts with their holders, and where attendances come from."""
 
-    def __init__(self, seed: int, parameters: Parameters) -> None:
+    def __init__(self, seed: int, parameters: Parameters, admissions: Admissions) -> None:
         self.seed, self.parameters = seed, parameters
         self.people = People(seed, parameters)
-        self.stays = stays.simulate(seed, parameters)
-        self.transfer_slot = transfers.choose(seed, parameters, self.stays)
-        predecessor = readmissions.match(seed, parameters, self.stays, self.transfer_slot > 0)
-        self.patient = inpatients.assign(
-            seed, parameters, self.people, self.stays, readmissions.roots(predecessor)
-        )
+        self.stays, self.patient = admissions.stays, admissions.patient
+        self.transfer_slot = admissions.transfer_slot
         self.attendances = Attendances(seed, parameters, self.people, self.stays, self.patient)
         self.diagnoses = Diagnoses(parameters)
         self.posts = posts.posts(parameters.staffing)
