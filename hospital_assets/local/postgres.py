@@ -17,6 +17,7 @@ from hospital_assets.local.state import LOCALHOST, StateFolder
 
 PRIVATE_FILE = "postgres_password"
 
+_MOST_BUFFERS = 2**30  # the people of the full profile, with their key
 _START_SECONDS = 300  # replaying the log after a crash can take minutes
 _STOP_SECONDS = 60
 _START_ATTEMPTS = 3
@@ -24,7 +25,6 @@ _OPTIONS = {
     "listen_addresses": LOCALHOST,
     "unix_socket_directories": "''",
     "max_connections": "200",
-    "shared_buffers": "512MB",
     "max_wal_size": "4GB",
     "wal_compression": "on",
     # Nobody replicates this server, and so a new month's rows need no log beside themselves.
@@ -37,6 +37,14 @@ _OPTIONS = {
 
 class PostgresError(HospitalError):
     """The embedded server can't be started or stopped; the message says why."""
+
+
+def _buffers() -> int:
+    """Return the bytes of memory for the server's buffers: a quarter at most, as its manual has it.
+
+    Source: https://www.postgresql.org/docs/18/runtime-config-resource.html
+    """
+    return min(psutil.virtual_memory().total // 4, _MOST_BUFFERS)
 
 
 @dataclass(frozen=True)
@@ -144,7 +152,7 @@ class EmbeddedPostgres:
     def _launch(self) -> tuple[psutil.Process, int]:
         for attempt in range(1, _START_ATTEMPTS + 1):
             port = self.state.free_port("postgres")
-            options = {**_OPTIONS, "port": str(port)}
+            options = {**_OPTIONS, "shared_buffers": f"{_buffers() // 2**20}MB", "port": str(port)}
             flags = " ".join(f"-c {name}={value}" for name, value in options.items())
             try:
                 self._run(

@@ -1,7 +1,8 @@
-"""The indexes of the people beside their key: left out while many are loaded, then built at once.
+"""The people while many are loaded: without the indexes beside their key, and left by autovacuum.
 
-Every function works inside the caller's transaction and leaves the commit to it. None does anything
-for a user who doesn't own the table: its indexes stay, and a load takes the longer way.
+Both come at the end, once, instead of again and again while the table grows. Every function works
+inside the caller's transaction and leaves the commit to it. None does anything for a user who
+doesn't own the table: its indexes stay, and a load takes the longer way.
 """
 
 from psycopg import sql
@@ -11,19 +12,21 @@ from hospital_assets.resources.loading import Connection, lock_key
 from hospital_assets.resources.schema import SCHEMA, indexes
 
 _LOCK = lock_key(f"{SCHEMA}: bulk")
+_TABLE = sql.Identifier(SCHEMA, PEOPLE.name)
 
 
 def begin(connection: Connection) -> None:
-    """Drop the indexes; nobody builds them while the connection lives."""
+    """Drop the indexes and keep autovacuum away; nobody undoes it while the connection lives."""
     if not _is_owner(connection):
         return
     connection.execute("SELECT pg_advisory_lock_shared(%s)", [_LOCK])
     for name in indexes(PEOPLE):
         connection.execute(sql.SQL("DROP INDEX IF EXISTS {}").format(sql.Identifier(SCHEMA, name)))
+    connection.execute(sql.SQL("ALTER TABLE {} SET (autovacuum_enabled = false)").format(_TABLE))
 
 
 def rebuild(connection: Connection) -> None:
-    """Build the indexes that are missing, unless somebody goes on without them."""
+    """Build the indexes that are missing and let autovacuum in, unless somebody goes on without."""
     missing = [
         statement
         for name, statement in indexes(PEOPLE).items()
@@ -35,6 +38,9 @@ def rebuild(connection: Connection) -> None:
     if _value(connection, "SELECT pg_try_advisory_xact_lock(%s)", _LOCK):
         for statement in missing:
             connection.execute(statement.encode())
+        connection.execute(sql.SQL("ALTER TABLE {} RESET (autovacuum_enabled)").format(_TABLE))
+        # Autovacuum comes within minutes; until then nobody should plan by an empty table.
+        connection.execute(sql.SQL("ANALYZE {}").format(_TABLE))
 
 
 def _is_owner(connection: Connection) -> bool:

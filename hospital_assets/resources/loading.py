@@ -47,10 +47,11 @@ def load_daily(connection: Connection, record: RecordType, files: Mapping[date, 
         # to table. One attacher at a time can't deadlock. It comes before the deletes below,
         # so that nobody waits for this lock with rows of a shared partition in hand.
         lock(connection, ATTACH_LOCK)
-        # The foreign keys are checked by a step in an index for each row of the month. The planner
+        # The foreign keys are checked by a step in an index for each row of the month, in the order
+        # of an index of its own where it has one: the steps then lie side by side. The planner
         # would rather go through all that the table refers to, which grows with every month.
-        for join in ("enable_hashjoin", "enable_mergejoin"):
-            connection.execute(sql.SQL("SET LOCAL {} = off").format(sql.Identifier(join)))
+        for way in ("enable_hashjoin", "enable_mergejoin", "enable_seqscan"):
+            connection.execute(sql.SQL("SET LOCAL {} = off").format(sql.Identifier(way)))
     for month in fresh:
         connection.execute(
             sql.SQL("ALTER TABLE {} ATTACH PARTITION {} FOR VALUES FROM ({}) TO ({})").format(

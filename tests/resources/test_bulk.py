@@ -1,4 +1,4 @@
-"""Loading in bulk: the indexes of the people go and come back."""
+"""Loading in bulk: the indexes of the people and autovacuum go and come back."""
 
 import psycopg
 import pytest
@@ -18,6 +18,12 @@ def present(dsn: str) -> set[str]:
         return {name for (name,) in rows}
 
 
+def is_left_by_autovacuum(dsn: str) -> bool:
+    with psycopg.connect(dsn) as connection:
+        query = "SELECT reloptions FROM pg_class WHERE oid = 'hospital.people'::regclass"
+        return connection.execute(query).fetchall() == [(["autovacuum_enabled=false"],)]
+
+
 def test_people_are_loaded_without_their_indexes_and_have_them_afterwards(
     warehouse: Warehouse, database: str
 ) -> None:
@@ -28,6 +34,19 @@ def test_people_are_loaded_without_their_indexes_and_have_them_afterwards(
 
     assert (before, during, present(database)) == (ALL, {"pk_people"}, ALL)
     assert rows == SMALL.people
+
+
+def test_autovacuum_stays_away_meanwhile_and_the_planner_knows_the_people_afterwards(
+    warehouse: Warehouse, database: str
+) -> None:
+    with warehouse.bulk():
+        during = is_left_by_autovacuum(database)
+        warehouse.load(PEOPLE, {MARCH_1: csv_bytes(frame(PEOPLE, [MARCH_1]))})
+
+    assert (during, is_left_by_autovacuum(database)) == (True, False)
+    with psycopg.connect(database) as connection:
+        query = "SELECT reltuples FROM pg_class WHERE oid = 'hospital.people'::regclass"
+        assert connection.execute(query).fetchall() == [(SMALL.people,)]
 
 
 def test_the_last_of_several_builds_and_no_start_before(
@@ -58,8 +77,10 @@ def test_after_a_crash_the_next_start_builds(
     with pytest.raises(RuntimeError, match="crash"):
         crash()
     assert present(database) == {"pk_people"}
+    assert is_left_by_autovacuum(database)
     warehouse.create_schema()
     assert present(database) == ALL
+    assert not is_left_by_autovacuum(database)
 
 
 def test_a_restart_of_the_server_in_between_fails_nothing(
