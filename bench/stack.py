@@ -16,15 +16,7 @@ from hospital_assets.local.state import LOCALHOST, StateFolder, is_free
 from hospital_assets.settings import ROOT, STACK_VARIABLE, Settings
 
 _READY_SECONDS = 180
-_LAUNCH = """
-mutation ($execution: ExecutionParams!) {
-  launchRun(executionParams: $execution) {
-    __typename
-    ... on PythonError { message }
-    ... on LaunchRunSuccess { run { runId } }
-  }
-}
-"""
+_PLACE = {"repositoryName": "__repository__", "repositoryLocationName": "hospital"}
 
 
 @contextmanager
@@ -78,14 +70,5 @@ def wait(until: Callable[[], bool], patience: float, what: str) -> None:
 
 def launch(page: Page, job: str, day: date, config: dict[str, Any]) -> str:
     """Launch a job about a day through the page, and return the run's id."""
-    execution = {
-        "selector": {
-            "repositoryName": "__repository__",
-            "repositoryLocationName": "hospital",
-            "jobName": job,
-        },
-        "runConfigData": config,
-        "executionMetadata": {"tags": [{"key": "dagster/partition", "value": day.isoformat()}]},
-    }
-    found: str = page.change(_LAUNCH, execution=execution)["run"]["runId"]
-    return found
+    tags = [{"key": "dagster/partition", "value": day.isoformat()}]
+    return page.launch(_PLACE, job, config, tags)

@@ -42,16 +42,6 @@ mutation ($selector: ScheduleSelector!, $timestamp: Float) {
 }
 """
 
-_LAUNCH = """
-mutation ($execution: ExecutionParams!) {
-  launchRun(executionParams: $execution) {
-    __typename
-    ... on PythonError { message }
-    ... on LaunchRunSuccess { run { runId } }
-  }
-}
-"""
-
 
 @dataclass(frozen=True)
 class Automation:
@@ -83,15 +73,15 @@ class Schedule(Automation):
         result = tick["evaluationResult"]
         if result["error"] is not None:
             raise PageError(f"{self.name}: {result['error']['message'].strip()}")
-        launched = []
-        for request in result["runRequests"] or []:
-            execution = {
-                "selector": {**self.place, "jobName": request["jobName"] or self.job},
-                "runConfigData": request["runConfigYaml"],
-                "executionMetadata": {"tags": request["tags"]},
-            }
-            launched.append(page.change(_LAUNCH, execution=execution)["run"]["runId"])
-        return launched
+        return [
+            page.launch(
+                self.place,
+                request["jobName"] or self.job,
+                request["runConfigYaml"],
+                request["tags"],
+            )
+            for request in result["runRequests"] or []
+        ]
 
 
 @dataclass(frozen=True)

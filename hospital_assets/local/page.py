@@ -20,6 +20,16 @@ _HEALTH = """
 }
 """
 
+_LAUNCH = """
+mutation ($execution: ExecutionParams!) {
+  launchRun(executionParams: $execution) {
+    __typename
+    ... on PythonError { message }
+    ... on LaunchRunSuccess { run { runId } }
+  }
+}
+"""
+
 
 class PageError(HospitalError):
     """The web server refused a request; the message is its reason."""
@@ -76,6 +86,22 @@ class Page:
             raise PageError(result.get("message", result["__typename"]).strip())
         answer: dict[str, Any] = result
         return answer
+
+    def launch(
+        self, place: dict[str, str], job: str, config: str | dict[str, Any], tags: list[Any]
+    ) -> str:
+        """Put a run of a job of the repository at `place` in the queue, and return its id.
+
+        The configuration is YAML or an object; a tag has a `key` and a `value`. Raises PageError
+        if the page refuses it.
+        """
+        execution = {
+            "selector": {**place, "jobName": job},
+            "runConfigData": config,
+            "executionMetadata": {"tags": tags},
+        }
+        run_id: str = self.change(_LAUNCH, execution=execution)["run"]["runId"]
+        return run_id
 
     def ask(self, query: str, **variables: Any) -> dict[str, Any]:
         """Send a query and return its data.

@@ -20,7 +20,8 @@ def latest_rows(record: RecordType, files: Mapping[date, bytes]) -> tuple[bytes,
     twice.
     """
     header = ",".join(record.schema.column_names()).encode() + b"\n"
-    bodies = [_body(day, files[day], header) for day in sorted(files)]
+    days = sorted(files)
+    bodies = [_body(day, files[day], header) for day in days]
     content = b"".join([header, *bodies])
     if content == header:
         return header, 0
@@ -28,8 +29,8 @@ def latest_rows(record: RecordType, files: Mapping[date, bytes]) -> tuple[bytes,
     lines = pl.read_lines(content, name="line")[1:]
     rows = [body.count(b"\n") for body in bodies]
     if not len(keys) == len(lines) == sum(rows):
-        raise UnfitFileError(f"a file of {min(files)} to {max(files)} breaks a line within a row")
-    keys = keys.with_columns(file=_repeated(sorted(files), rows))
+        raise UnfitFileError(f"a file of {days[0]} to {days[-1]} breaks a line within a row")
+    keys = keys.with_columns(file=_repeated(days, rows))
     stray = keys.filter(pl.col(record.partition_column).ne_missing(pl.col("file")))
     if len(stray):
         expected, found = stray.select("file", record.partition_column).row(0)
