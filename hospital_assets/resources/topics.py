@@ -51,9 +51,12 @@ def set_up_topics(clients: KafkaClients) -> TransferTopics:
     try:
         admin = clients.admin()
         try:
-            _create(admin, wanted, partitions)
-            admin.wait_for_topics(list(wanted))
-            found = {topic.name: topic for topic in _describe(admin, list(wanted))}
+            found = _describe(admin, list(wanted))
+            missing = wanted.keys() - found.keys()
+            if missing:
+                _create(admin, {name: wanted[name] for name in missing}, partitions)
+                admin.wait_for_topics(list(wanted))
+                found = _describe(admin, list(wanted))
         finally:
             admin.close()
     except KafkaError as error:
@@ -68,24 +71,18 @@ def set_up_topics(clients: KafkaClients) -> TransferTopics:
     return TransferTopics(found[events], found[dead_letters])
 
 
-def _create(admin: Any, wanted: dict[str, dict[str, str]], partitions: int) -> None:
-    there = {topic.name for topic in _describe(admin, list(wanted))}
-    missing = {
-        name: {"num_partitions": partitions, "configs": configs}
-        for name, configs in wanted.items()
-        if name not in there
-    }
+def _create(admin: Any, missing: dict[str, dict[str, str]], partitions: int) -> None:
     # One at a time: a refusal of the first must not hide one of the second.
-    for name, options in missing.items():
+    for name, configs in missing.items():
         try:
-            admin.create_topics({name: options})
+            admin.create_topics({name: {"num_partitions": partitions, "configs": configs}})
         except TopicAlreadyExistsError:
             continue  # another process was faster
 
 
-def _describe(admin: Any, names: list[str]) -> list[Topic]:
-    return [
-        Topic(topic["name"], UUID(str(topic["topic_id"])), len(topic["partitions"]))
+def _describe(admin: Any, names: list[str]) -> dict[str, Topic]:
+    return {
+        topic["name"]: Topic(topic["name"], UUID(str(topic["topic_id"])), len(topic["partitions"]))
         for topic in admin.describe_topics(names)
         if topic["error_code"] == _NO_ERROR
-    ]
+    }
