@@ -13,6 +13,7 @@ from hospital_assets.local.kafka import kafka_bootstrap
 from hospital_assets.local.page import Page
 from hospital_assets.local.service import Service
 from hospital_assets.local.state import LOCALHOST, StateFolder, is_free
+from hospital_assets.progress import PARTITION
 from hospital_assets.settings import ROOT, STACK_VARIABLE, Settings
 
 _READY_SECONDS = 180
@@ -70,5 +71,5 @@ def wait(until: Callable[[], bool], patience: float, what: str) -> None:
 
 def launch(page: Page, job: str, day: date, config: dict[str, Any]) -> str:
     """Launch a job about a day through the page, and return the run's id."""
-    tags = [{"key": "dagster/partition", "value": day.isoformat()}]
+    tags = [{"key": PARTITION, "value": day.isoformat()}]
     return page.launch(_PLACE, job, config, tags)

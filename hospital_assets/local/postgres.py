@@ -17,7 +17,7 @@ from hospital_assets.local.state import LOCALHOST, StateFolder
 
 PRIVATE_FILE = "postgres_password"
 
-_MOST_BUFFERS = 2**30  # the people of the full profile, with their key
+_MOST_BUFFERS = 2**30  # what a backend has touched of them counts as its own memory
 _START_SECONDS = 300  # replaying the log after a crash can take minutes
 _STOP_SECONDS = 60
 _START_ATTEMPTS = 3
