@@ -1,7 +1,7 @@
 # Needs make and Python 3.11 or newer, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down init test test-stack chaos bench lint audit sbom pin-digests lock clean
+.PHONY: help up down init test check generate test-stack chaos bench audit sbom pin-digests lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -26,6 +26,17 @@ down: $(VENV)/runtime ## stop everything, also after a crash
 init: $(VENV)/runtime ## make the passwords of the composed stack, each once
 	@exec $(BIN)/hospital init
 
+check: $(VENV)/development ## check style, types, imports, the compose files and the generated ones
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/compose-lint check --quiet --fail-on medium --strict-config --skip-suppressed --no-merge-overrides docker-compose.yml docker-compose.kraft.yml
+	$(BIN)/python -m tools.generate --check
+
+generate: $(VENV)/development ## write the generated files; ONLY=kafka_jars for the list of jars, which needs the network
+	@exec $(BIN)/python -m tools.generate $(ONLY)
+
 test: $(VENV)/development ## run the tests
 	@exec $(BIN)/python -m pytest
 
@@ -35,16 +46,10 @@ bench: $(VENV)/development ## measure, both sides in turn
 	done
 
 test-stack: $(VENV)/development $(PGADMIN)/ready ## run what the containers run, as processes, and test it
-	@exec $(BIN)/python -m pytest -m stack tests/stack tests/deployment
+	@exec $(BIN)/python -m pytest -m stack tests/stack tests/containers
 
 chaos: $(VENV)/development ## kill the stream's processes and services 500 times; ARGUMENTS="--kills 50 --seed 1"
 	@exec $(BIN)/python -m tests.stream.chaos $(ARGUMENTS)
-
-lint: $(VENV)/development ## check style, types and the compose files
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/compose-lint check --quiet --fail-on medium --strict-config --skip-suppressed --no-merge-overrides docker-compose.yml docker-compose.kraft.yml
 
 # The lock for development holds the packages that run as well.
 audit: $(VENV)/development ## look up the locked packages' known vulnerabilities; needs the package index itself, not a mirror
@@ -62,7 +67,7 @@ lock: ## pin every package with its hashes; needs uv
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url tests/stack/pgadmin.in --output-file tests/stack/pgadmin.txt
 
 clean: ## remove the environment and caches; data and state stay
-	rm -rf $(VENV) $(PGADMIN) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(PGADMIN) .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
 # A stamp is newer than the lock once all of it is installed. Bytecode is compiled here and not by

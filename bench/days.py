@@ -5,34 +5,30 @@
 
 import subprocess
 import sys
-from dataclasses import fields
-from datetime import timedelta
 from functools import partial
 
 from bench.measure import in_turn, keep, median_and_spread, seconds
-from hospital_assets.clock import PERIOD
-from hospital_assets.planning import by_month
-from hospital_assets.profile import load_hospital
+from hospital_assets.calendar.period import by_month
+from hospital_assets.configuration.hospital_files import load_hospital
+from hospital_assets.registry import make_extracts
 from hospital_assets.simulation import Hospital
 
 DAYS = (1, 10, 31, 100, 365, 1000)
 RUNS = 3
 COLD = (
-    "import time; from hospital_assets.profile import load_hospital;"
-    "from datetime import date; import hospital_assets.simulation; hospital = load_hospital();"
-    "started = time.perf_counter(); hospital.day(date(2023, 3, 1));"
+    "import time; from datetime import date; from hospital_assets.calendar.period import Period;"
+    "from hospital_assets.configuration.hospital import load_hospital;"
+    "from hospital_assets.registry import make_extracts;"
+    "hospital, day = load_hospital(), Period(date(2023, 3, 1), date(2023, 3, 1));"
+    "started = time.perf_counter(); make_extracts(hospital, day);"
     "print(time.perf_counter() - started)"
 )
 
 
 def simulate(hospital: Hospital, count: int) -> int:
     """Make the first `count` days of 2021 on, a month at a time; return the rows."""
-    first = PERIOD.first_day + timedelta(days=31)
-    rows = 0
-    for days in by_month([first + timedelta(days=number) for number in range(count)]):
-        records = hospital.between(days[0], days[-1])
-        rows += sum(len(getattr(records, field.name)) for field in fields(records))
-    return rows
+    months = by_month(hospital.period.days[31 : 31 + count])
+    return sum(len(frame) for month in months for frame in make_extracts(hospital, month).values())
 
 
 def main() -> None:

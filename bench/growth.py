@@ -11,9 +11,9 @@ from itertools import pairwise
 
 from bench.installation import days_of, installation, manifests, run
 from bench.measure import Comparison, Goal, Side, keep, median_and_spread, same
-from hospital_assets.clock import PERIOD
-from hospital_assets.local import hospital_dsn
-from hospital_assets.local.kafka import kafka_bootstrap
+from hospital_assets.configuration.hospital_files import load_hospital
+from hospital_assets.services.databases import Databases
+from hospital_assets.services.kafka.cluster import KafkaCluster
 
 DAYS = (1, 10, 100, 1000)
 RUNS = 3
@@ -21,10 +21,11 @@ RUNS = 3
 
 def backfill(count: int) -> tuple[float, float, dict[str, str]]:
     """Return the seconds of so many days, those of nothing after it, and the manifests."""
-    arguments = ("backfill", PERIOD.first_day.isoformat(), PERIOD.day(count - 1).isoformat())
+    period = load_hospital().period
+    arguments = ("backfill", period.first_day.isoformat(), period.day(count - 1).isoformat())
     with installation() as settings:
-        hospital_dsn(settings)
-        kafka_bootstrap(settings)
+        Databases.of(settings).hospital_url()
+        KafkaCluster.of(settings).bootstrap()
         taken = run("hospital_assets.cli", *arguments).seconds
         nothing = run("hospital_assets.cli", *arguments).seconds
         return taken, nothing, manifests(settings)

@@ -17,20 +17,18 @@ import psutil
 import psycopg
 from psycopg import sql
 
+from hospital_assets.calendar.period import Period
 from hospital_assets.cli.arguments import day_range
-from hospital_assets.clock import PERIOD
-from hospital_assets.contracts import DERIVED_TYPES, RECORD_TYPES, RecordType
-from hospital_assets.local import embedded_postgres, hospital_dsn
-from hospital_assets.local.kafka import embedded_kafka
-from hospital_assets.local.processes import end_members
-from hospital_assets.local.state import StateFolder
-from hospital_assets.planning import DayRange
-from hospital_assets.resources.loading import table
-from hospital_assets.settings import ROOT, STACK_VARIABLE, Settings, load_settings
+from hospital_assets.configuration.hospital_files import load_hospital
+from hospital_assets.configuration.settings import ROOT, STACK_VARIABLE, Settings, load_settings
+from hospital_assets.contracts.record_type import RecordType
+from hospital_assets.processes.members import end_members
+from hospital_assets.registry import IN_BATCH_LAKE, RECORD_TYPES
+from hospital_assets.resources.warehouse.loading import table
+from hospital_assets.services.databases import Databases
+from hospital_assets.services.kafka.cluster import KafkaCluster
+from hospital_assets.state.folder import StateFolder
 
-# In the lake and in the database alike; the stream's files are cut by offset, so its rows count.
-_IN_LAKE = (*RECORD_TYPES, DERIVED_TYPES[1])
-_IN_DATABASE = (*RECORD_TYPES, *DERIVED_TYPES)
 _KIB_A_GIB = 2**20
 
 
@@ -55,8 +53,9 @@ def installation() -> Iterator[Settings]:
             yield settings
         finally:
             end_members(mark)
-            embedded_kafka(settings).stop()
-            embedded_postgres(settings).stop()
+            for server in (KafkaCluster.of(settings).embedded(), Databases.of(settings).embedded()):
+                if server is not None:
+                    server.stop()
             for name in own:
                 del os.environ[name]
             load_settings.cache_clear()
@@ -107,33 +106,39 @@ def postgres_seconds(settings: Settings) -> float:
 
 
 def manifests(settings: Settings) -> dict[str, str]:
-    """Return the SHA-256 of each manifest, which itself holds that of its day's files."""
+    """Return the SHA-256 of each manifest, which itself holds that of its day's files.
+
+    The stream's files have none: they are cut by offset, so its rows count.
+    """
     folder = Path(settings.lake, "batch")
     return {
-        f"{record.name} {file.stem}": hashlib.sha256(file.read_bytes()).hexdigest()
-        for record in _IN_LAKE
-        for file in sorted((folder / record.name / "manifest").glob("*.json"))
+        f"{row.name} {file.stem}": hashlib.sha256(file.read_bytes()).hexdigest()
+        for row in IN_BATCH_LAKE
+        for file in sorted((folder / row.name / "manifest").glob("*.json"))
     }
 
 
 def digests(settings: Settings) -> dict[str, tuple[int, int]]:
     """Return the number of rows of each table, and a sum over hashes of them."""
-    with psycopg.connect(hospital_dsn(settings)) as connection:
-        return {record.name: _digest(connection, table(record)) for record in _IN_DATABASE}
+    with psycopg.connect(Databases.of(settings).hospital_url()) as connection:
+        return {record.name: _digest(connection, table(record)) for record in RECORD_TYPES}
 
 
 def digest(settings: Settings, record: RecordType) -> tuple[int, int]:
     """Return the number of rows of a table, and a sum over hashes of them."""
-    with psycopg.connect(hospital_dsn(settings)) as connection:
+    with psycopg.connect(Databases.of(settings).hospital_url()) as connection:
         return _digest(connection, table(record))
 
 
-def asked_days() -> DayRange:
+def asked_days() -> Period:
     """Return the days that the command line names, or the whole period."""
-    arguments = sys.argv[1:] or [PERIOD.first_day.isoformat(), PERIOD.last_day.isoformat()]
-    if len(arguments) != 2:
-        raise SystemExit("expected no argument, or the first and the last day")
-    return day_range(*arguments)
+    period = load_hospital().period
+    match sys.argv[1:]:
+        case []:
+            return period
+        case [first, last]:
+            return day_range(first, last, period)
+    raise SystemExit("expected no argument, or the first and the last day")
 
 
 def days_of(count: int) -> str:

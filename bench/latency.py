@@ -15,15 +15,15 @@ from bench.installation import installation
 from bench.measure import Comparison, Goal, Side, differences, keep, same
 from bench.stack import launch, stack, wait
 from bench.with_empty_asset import EMPTY_JOB
-from hospital_assets.clock import PERIOD
-from hospital_assets.contracts import TRANSFERS
+from hospital_assets.calendar.period import Period
+from hospital_assets.configuration.hospital_files import load_hospital
+from hospital_assets.configuration.settings import Settings
+from hospital_assets.contracts.transfers import TRANSFERS
+from hospital_assets.from_settings import open_lake, open_warehouse
+from hospital_assets.history.instance import dagster_instance
 from hospital_assets.jobs import batch_job, transfer_stream_job
-from hospital_assets.local.instance import dagster_instance
 from hospital_assets.operations.verification import verify
-from hospital_assets.profile import load_hospital
-from hospital_assets.resources.lake import Lake
-from hospital_assets.resources.warehouse import Warehouse
-from hospital_assets.settings import load_settings
+from hospital_assets.registry import registration
 
 RUNS = 7
 FIRST_DAY = 100
@@ -85,12 +85,11 @@ def pause(since_look: float, now: float) -> float:
     return (AFTER_A_LOOK - (now - since_look)) % LOOK_SECONDS
 
 
-def check(day: date) -> None:
+def check(settings: Settings, day: date) -> None:
     """End with an error unless the day's records and transfers are there."""
-    hospital, warehouse = load_hospital(), Warehouse()
-    lake = Lake(root=load_settings().lake)
-    same(f"records of {day}", list(verify(hospital, lake, warehouse, [day])), [])
-    transfers = TRANSFERS.schema.cast(hospital.transfers(day, day))
+    hospital, warehouse, days = load_hospital(), open_warehouse(settings), Period(day, day)
+    same(f"records of {day}", list(verify(hospital, open_lake(settings), warehouse, days)), [])
+    transfers = registration(TRANSFERS).rows(hospital, days, {})
     stored = warehouse.read(TRANSFERS, [day])
     same(
         f"transfers of {day}",
@@ -106,14 +105,14 @@ def main() -> None:
     with installation() as settings, stack(settings) as page, dagster_instance() as instance:
         look = time.time()
         for run in range(RUNS + 1):
-            day = PERIOD.day(FIRST_DAY + run)
+            day = load_hospital().period.day(FIRST_DAY + run)
             for job in jobs:
                 time.sleep(pause(look, time.time()))
                 found = follow(instance, launch(page, job, day, CONFIG.get(job, {})))
                 look = found.launched
                 if run:
                     times[job].append(found)
-            check(day)
+            check(settings, day)
     taken = {job: [one.taken for one in found] for job, found in times.items()}
     empty = Side("an empty asset", taken[EMPTY_JOB])
     visible = [

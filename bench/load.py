@@ -8,7 +8,6 @@ import os
 import subprocess
 from datetime import date
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import psycopg
 from psycopg import sql
@@ -16,22 +15,23 @@ from psycopg import sql
 from bench.installation import digest, installation
 from bench.measure import Comparison, Goal, Side, keep, ratios, same, seconds
 from bench.plain import PlainScript
-from hospital_assets.contracts import PATIENTS, STAFF_ASSIGNMENTS, RecordType
-from hospital_assets.local import hospital_dsn
-from hospital_assets.local.postgres import binaries
-from hospital_assets.planning import DayRange
-from hospital_assets.resources.loading import table
-from hospital_assets.resources.schema import SCHEMA, next_month, partition_name
-from hospital_assets.settings import Settings
+from hospital_assets.calendar.period import Period
+from hospital_assets.configuration.settings import Settings
+from hospital_assets.contracts.patients import PATIENTS
+from hospital_assets.contracts.record_type import RecordType
+from hospital_assets.contracts.staff_assignments import STAFF_ASSIGNMENTS
+from hospital_assets.resources.warehouse.loading import table
+from hospital_assets.resources.warehouse.schema import SCHEMA, next_month, partition_name
+from hospital_assets.services.databases import Databases, client_environment
+from hospital_assets.services.postgres import binaries
 
 MONTH = date(2021, 3, 1)
-DAYS = DayRange(MONTH, date(2021, 3, 31)).days
+DAYS = Period(MONTH, date(2021, 3, 31)).days
 RUNS = 7
 
 
 def copy(settings: Settings, record: RecordType, files: list[str]) -> None:
     """Run psql with a \\copy of each file, all in one transaction."""
-    place = urlsplit(hospital_dsn(settings))
     columns = ", ".join(record.schema.column_names())
     target = f"{SCHEMA}.{record.name} ({columns})"
     script = "".join(
@@ -41,14 +41,7 @@ def copy(settings: Settings, record: RecordType, files: list[str]) -> None:
         [binaries() / "psql", "--quiet", "--no-psqlrc", "--single-transaction",
          "--set=ON_ERROR_STOP=1", "--file=-"],
         input=script,
-        env={
-            **os.environ,
-            "PGHOST": place.hostname or "",
-            "PGPORT": str(place.port),
-            "PGUSER": unquote(place.username or ""),
-            "PGPASSWORD": unquote(place.password or ""),
-            "PGDATABASE": place.path.lstrip("/"),
-        },
+        env={**os.environ, **client_environment(Databases.of(settings).hospital_url())},
         text=True,
         check=True,
     )  # fmt: skip
@@ -57,7 +50,7 @@ def copy(settings: Settings, record: RecordType, files: list[str]) -> None:
 def empty(settings: Settings, record: RecordType, *, with_partition: bool) -> None:
     """Take the month away, and write out what is still to be written of the run before."""
     partition = sql.Identifier(SCHEMA, partition_name(record, MONTH))
-    with psycopg.connect(hospital_dsn(settings), autocommit=True) as connection:
+    with psycopg.connect(Databases.of(settings).hospital_url(), autocommit=True) as connection:
         connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(partition))
         if with_partition:
             connection.execute(

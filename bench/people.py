@@ -7,10 +7,10 @@ import numpy as np
 from faker import Faker
 
 from bench.measure import Comparison, Goal, Side, in_turn, keep, ratios, same
-from hospital_assets.profile import load_hospital
-from hospital_assets.simulation.id_numbers import luhn_check_digit
-from hospital_assets.simulation.identity import Identities
-from hospital_assets.simulation.population import person
+from hospital_assets.configuration.hospital_files import load_hospital
+from hospital_assets.simulation.people.id_numbers import luhn_check_digit
+from hospital_assets.simulation.people.identity import Identities
+from hospital_assets.simulation.people.population import person
 
 OURS, THEIRS = 150_000, 1_000  # ours: what a month of extracts holds
 RUNS = 5

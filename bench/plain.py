@@ -8,25 +8,26 @@ end. Prints the seconds of each part as JSON; those of the two threads overlap.
 import json
 import time
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import polars as pl
 
 from bench.installation import asked_days
-from hospital_assets.contracts import PATIENT_FLOW, PATIENTS, RECORD_TYPES, TRANSFERS
-from hospital_assets.flow import disagreements, patient_flow
-from hospital_assets.installation import prepare
-from hospital_assets.local.kafka import kafka_bootstrap
-from hospital_assets.planning import by_month
-from hospital_assets.profile import fingerprint, load_hospital
-from hospital_assets.resources.lake import Lake
-from hospital_assets.resources.stream.resource import Stream
-from hospital_assets.resources.warehouse import Warehouse
-from hospital_assets.settings import load_settings
-from hospital_assets.simulation.laws import LAWS, Frames
+from hospital_assets.calendar.period import Period, by_month
+from hospital_assets.campaign import ensure_campaign
+from hospital_assets.configuration.hospital_files import fingerprint, load_hospital
+from hospital_assets.configuration.settings import load_settings
+from hospital_assets.contracts.patients import PATIENTS
+from hospital_assets.contracts.people import PEOPLE
+from hospital_assets.contracts.transfers import TRANSFERS
+from hospital_assets.from_settings import campaign_plan, open_lake, open_stream, open_warehouse
+from hospital_assets.law_checks import broken_laws
+from hospital_assets.registry import EXTRACTS, MARTS, Registration, make_extracts, registration
+from hospital_assets.services.kafka.cluster import KafkaCluster
+from hospital_assets.simulation import Frames
 
 
 class PlainScript:
@@ -35,94 +36,83 @@ class PlainScript:
     def __init__(self) -> None:
         settings = load_settings()
         self.hospital = load_hospital()
-        self.lake = Lake(root=settings.lake)
-        self.warehouse = Warehouse()
-        self.stream = Stream(root=settings.lake)
+        self.lake = open_lake(settings)
+        self.warehouse = open_warehouse(settings)
+        self.stream = open_stream(settings)
         self.seconds: dict[str, float] = defaultdict(float)
-        self._identity = fingerprint(self.hospital)
+        self._kafka = KafkaCluster.of(settings)
         with self._timed("start"):
-            prepare(self.warehouse, self._identity, settings, datetime.now(UTC))
+            plan = campaign_plan(settings, self.hospital)
+            ensure_campaign(self.warehouse, plan, datetime.now(UTC))
 
-    def records(self, days: list[date], not_loaded: Collection[date] = ()) -> None:
+    def records(self, days: Sequence[date], not_loaded: Collection[date] = ()) -> None:
         """Make the days' files, and load them but for some."""
         before: Frames = {}
-        with self.warehouse.bulk(), ThreadPoolExecutor(1) as beside:
+        with self.warehouse.bulk(PEOPLE), ThreadPoolExecutor(1) as beside:
             loads = []
             for month in by_month(days):
-                frames = self._make(month)
-                self._check(frames, before, month[0])
+                with self._timed("generation"):
+                    frames = make_extracts(self.hospital, month)
+                self._write(EXTRACTS, frames)
+                self._check(EXTRACTS, frames, before, month)
                 before = frames
                 loads.append(
-                    beside.submit(self.load, [day for day in month if day not in not_loaded])
+                    beside.submit(self.load, [day for day in month.days if day not in not_loaded])
                 )
             for load in loads:
                 load.result()
             started = time.perf_counter()
         self.seconds["COPY"] += time.perf_counter() - started
 
-    def load(self, days: list[date]) -> None:
+    def load(self, days: Sequence[date], rows: Iterable[Registration] = EXTRACTS) -> None:
         """Load days of the lake, all of one month."""
-        for record in RECORD_TYPES:
+        for row in rows:
             with self._timed("files"):
-                files = {day: self.lake.csv(record, day) for day in days}
+                files = {day: self.lake.csv(row.contract, day) for day in days}
             with self._timed("COPY"):
-                self.warehouse.load(record, files)
+                self.warehouse.load(row.contract, files)
 
-    def transfers(self, days: list[date]) -> None:
+    def transfers(self, days: Sequence[date]) -> None:
         """Publish and land the days' transfers, and count the flow of patients."""
+        months = by_month(days)
         with self._timed("generation"):
-            transfers = [
-                TRANSFERS.schema.cast(self.hospital.transfers(month[0], month[-1]))
-                for month in by_month(days)
-            ]
+            row = registration(TRANSFERS)
+            transfers = pl.concat([row.rows(self.hospital, month, {}) for month in months])
         with self._timed("start"):
-            kafka_bootstrap(load_settings())
+            self._kafka.bootstrap()
         with self._timed("Kafka"):
-            self.stream.publish(pl.concat(transfers))
+            self.stream.publish(transfers)
             self.stream.land()
-        for month in by_month(days):
+        for month in months:
             self._count_flow(month)
 
-    def _make(self, month: list[date]) -> Frames:
-        with self._timed("generation"):
-            made = self.hospital.between(month[0], month[-1])
-            frames = {
-                record.name: record.schema.cast(getattr(made, record.name))
-                for record in RECORD_TYPES
-            }
+    def _count_flow(self, month: Period) -> None:
+        with self._timed("COPY"):
+            transfers = self.warehouse.read(TRANSFERS, month.days)
         with self._timed("files"):
-            for record in RECORD_TYPES:
-                self.lake.write(record, frames[record.name], self._identity)
-        return frames
+            patients = self.lake.read(PATIENTS, month.days)
+        frames = {TRANSFERS.name: transfers, PATIENTS.name: patients}
+        with self._timed("generation"):
+            for row in MARTS:
+                frames[row.name] = row.rows(self.hospital, month, frames)
+        self._write(MARTS, frames)
+        self._check(MARTS, frames, {}, month)
+        self.load(month.days, MARTS)
 
-    def _check(self, frames: Frames, before: Frames, first: date) -> None:
-        days = {record.name: record.partition_column for record in RECORD_TYPES}
-        with self._timed("laws"):
-            for law in LAWS:
-                own, name = frames, law.record
-                if before and law.days_before:
-                    recent = pl.col(days[name]) >= first - timedelta(days=law.days_before)
-                    own = frames | {name: pl.concat([before[name].filter(recent), frames[name]])}
-                if len(law.violations(own, self.hospital.parameters)):
-                    raise SystemExit(f"the month of {first} breaks the law {law.name}")
+    def _write(self, rows: Iterable[Registration], frames: Frames) -> None:
+        with self._timed("files"):
+            for row in rows:
+                self.lake.write(row.contract, frames[row.name], fingerprint(self.hospital))
 
-    def _count_flow(self, month: list[date]) -> None:
+    def _check(
+        self, rows: Iterable[Registration], frames: Frames, before: Frames, month: Period
+    ) -> None:
         parameters = self.hospital.parameters
-        with self._timed("COPY"):
-            transfers = self.warehouse.read(TRANSFERS, month)
-        with self._timed("files"):
-            patients = self.lake.read(PATIENTS, month)
-        a_day = parameters.transfers.slots_per_day * parameters.transfers.per_slot
-        with self._timed("generation"):
-            if len(disagreements(patients, transfers, a_day)):
-                raise SystemExit(f"batch and stream disagree in the month of {month[0]}")
-            departments = [one.name for one in parameters.departments]
-            flow = PATIENT_FLOW.schema.cast(patient_flow(patients, transfers, departments))
-        with self._timed("files"):
-            self.lake.write(PATIENT_FLOW, flow, self._identity)
-            files = {day: self.lake.csv(PATIENT_FLOW, day) for day in month}
-        with self._timed("COPY"):
-            self.warehouse.load(PATIENT_FLOW, files)
+        with self._timed("laws"):
+            for row in rows:
+                for law, broken in broken_laws(row, frames, before, month.first_day, parameters):
+                    if len(broken):
+                        raise SystemExit(f"{month} breaks the law {law.name}")
 
     @contextmanager
     def _timed(self, part: str) -> Iterator[None]:

@@ -10,9 +10,11 @@ from functools import partial
 from bench.installation import asked_days, days_of, installation
 from bench.measure import Comparison, Goal, Side, keep, ratios, same, seconds
 from bench.plain import PlainScript
-from hospital_assets.contracts import PEOPLE, RECORD_TYPES
+from hospital_assets.contracts.people import PEOPLE
+from hospital_assets.registry import EXTRACTS
 
 RUNS = 9
+DAILY = [row.contract for row in EXTRACTS if row.contract.is_daily]
 
 
 def spread(days: list[date], count: int) -> list[date]:
@@ -22,14 +24,13 @@ def spread(days: list[date], count: int) -> list[date]:
 
 def state(script: PlainScript, day: date) -> tuple[dict[str, str], int]:
     """Return what the tables hold of a day, by SHA-256, and by how many people they fall short."""
-    daily = [record for record in RECORD_TYPES if record.is_daily]
     people = script.warehouse.compare(PEOPLE, {day: script.lake.csv(PEOPLE, day)})
-    return {one.name: script.warehouse.digest(one, day) for one in daily}, len(people)
+    return {one.name: script.warehouse.digest(one, day) for one in DAILY}, len(people)
 
 
 def expected(script: PlainScript, day: date) -> tuple[dict[str, str], int]:
     """Return what the tables should hold of a day: the files in the lake."""
-    found = {one.name: script.lake.manifest(one, day) for one in RECORD_TYPES if one.is_daily}
+    found = {one.name: script.lake.manifest(one, day) for one in DAILY}
     return {name: manifest.csv.sha256 for name, manifest in found.items() if manifest}, 0
 
 

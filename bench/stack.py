@@ -3,59 +3,54 @@
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from hospital_assets.local import hospital_dsn
-from hospital_assets.local.kafka import kafka_bootstrap
-from hospital_assets.local.page import Page
-from hospital_assets.local.service import Service
-from hospital_assets.local.state import LOCALHOST, StateFolder, is_free
-from hospital_assets.progress import PARTITION
-from hospital_assets.settings import ROOT, STACK_VARIABLE, Settings
+from hospital_assets.configuration.settings import STACK_VARIABLE, Settings
+from hospital_assets.history.days import PARTITION
+from hospital_assets.page.client import Page, Repository
+from hospital_assets.processes import dagster_servers
+from hospital_assets.processes.supervised import SupervisedProcess
+from hospital_assets.services.databases import Databases
+from hospital_assets.services.kafka.cluster import KafkaCluster
+from hospital_assets.state.folder import LOCALHOST, StateFolder, is_free
 
 _READY_SECONDS = 180
-_PLACE = {"repositoryName": "__repository__", "repositoryLocationName": "hospital"}
+_CODE = "bench.with_empty_asset"
+_PLACE = Repository("__repository__", dagster_servers.LOCATION)
 
 
 @contextmanager
 def stack(settings: Settings) -> Iterator[Page]:
     """Run what `hospital up` runs, with schedules and sensors off."""
-    hospital_dsn(settings)
-    kafka_bootstrap(settings)
+    Databases.of(settings).hospital_url()
+    KafkaCluster.of(settings).bootstrap()
     state = StateFolder(settings.state)
     code_port, page = state.free_port("code"), Page(LOCALHOST, state.free_port("web"))
-    server = {"host": LOCALHOST, "port": code_port, "location_name": "hospital"}
-    state.write_json("workspace.yaml", {"load_from": [{"grpc_server": server}]})
-    workspace = str(settings.state / "workspace.yaml")
-    home = settings.state / "dagster"
-    home.mkdir(exist_ok=True)
-    (home / "dagster.yaml").symlink_to(ROOT / "dagster.yaml")
-    environment = {**os.environ, "DAGSTER_HOME": str(home)}
+    workspace = dagster_servers.write_workspace(state, code_port)
+    environment = {**os.environ, "DAGSTER_HOME": str(dagster_servers.prepare_home(state))}
 
-    def start(name: str, module: str, *arguments: str) -> None:
-        Service(
+    def start(name: str, command: list[str]) -> None:
+        SupervisedProcess(
             name=name,
-            command=[sys.executable, "-m", module, *arguments],
+            command=[sys.executable, "-m", *command],
             log=settings.state / "logs" / f"{name}.log",
             mark=f"{os.environ[STACK_VARIABLE]}/{name}",
         ).start(environment)
 
     started = time.time()
     start(
-        "code", "dagster", "api", "grpc", "--module-name", "bench.with_empty_asset",
-        "--location-name", "hospital", "--lazy-load-user-code",
-        "--host", LOCALHOST, "--port", str(code_port),
-    )  # fmt: skip
-    start(
-        "web", "hospital_assets.page", "--host", LOCALHOST, "--port", str(page.port),
-        "--workspace", workspace,
-    )  # fmt: skip
+        "code",
+        dagster_servers.code_server(
+            _CODE, dagster_servers.LOCATION, LOCALHOST, code_port, lazily=True
+        ),
+    )
+    start("web", dagster_servers.web_server(workspace, page.host, page.port))
     # The daemon looks for a code server that it missed at its start only some time later.
     wait(lambda: not is_free(code_port), _READY_SECONDS, "the code server")
-    start("daemon", "dagster._daemon", "run", "--workspace", workspace)
+    start("daemon", dagster_servers.daemon(workspace))
     wait(lambda: page.missing(since=started) is None, _READY_SECONDS, "the stack")
     yield page
 
@@ -69,7 +64,6 @@ def wait(until: Callable[[], bool], patience: float, what: str) -> None:
         time.sleep(0.1)
 
 
-def launch(page: Page, job: str, day: date, config: dict[str, Any]) -> str:
+def launch(page: Page, job: str, day: date, config: Mapping[str, Any]) -> str:
     """Launch a job about a day through the page, and return the run's id."""
-    tags = [{"key": PARTITION, "value": day.isoformat()}]
-    return page.launch(_PLACE, job, config, tags)
+    return page.launch(_PLACE, job, config, {PARTITION: day.isoformat()})

@@ -12,31 +12,27 @@ from kafka import TopicPartition
 
 from bench.installation import installation
 from bench.measure import Comparison, Goal, Side, keep, ratios, same, seconds
-from hospital_assets import events
-from hospital_assets.clock import PERIOD
-from hospital_assets.contracts import TRANSFERS
-from hospital_assets.local import hospital_dsn
-from hospital_assets.local.kafka import kafka_bootstrap
-from hospital_assets.planning import by_month
-from hospital_assets.profile import load_hospital
-from hospital_assets.resources.kafka_client import KafkaClients
-from hospital_assets.resources.stream.resource import Stream
-from hospital_assets.resources.topics import set_up_topics
-from hospital_assets.resources.warehouse import Warehouse
+from hospital_assets.calendar.period import by_month
+from hospital_assets.configuration.hospital_files import load_hospital
+from hospital_assets.contracts.transfers import TRANSFERS
+from hospital_assets.from_settings import open_stream, open_warehouse
+from hospital_assets.registry import registration
+from hospital_assets.resources.stream import wire
+from hospital_assets.resources.stream.kafka_client import KafkaClients
+from hospital_assets.resources.stream.topics import set_up_topics
+from hospital_assets.services.kafka.cluster import KafkaCluster
+from hospital_assets.simulation import Hospital
 
 RUNS = 7
 
 
-def all_transfers() -> pl.DataFrame:
+def all_transfers(hospital: Hospital) -> pl.DataFrame:
     """Return the transfers of the whole period."""
-    hospital = load_hospital()
-    months = by_month(PERIOD.days(0, PERIOD.length))
-    return TRANSFERS.schema.cast(
-        pl.concat([hospital.transfers(days[0], days[-1]) for days in months])
-    )
+    months = by_month(hospital.period.days)
+    return pl.concat([registration(TRANSFERS).rows(hospital, month, {}) for month in months])
 
 
-def raw_publish(clients: KafkaClients, topic: str, messages: list[events.Message]) -> None:
+def raw_publish(clients: KafkaClients, topic: str, messages: list[wire.Message]) -> None:
     """Send the same bytes, made before, in a plain loop, and wait for every acknowledgement."""
     producer = clients.producer()
     futures = [producer.send(topic, value, key, headers) for key, value, headers in messages]
@@ -69,23 +65,25 @@ def contents(batches: list[Any]) -> tuple[int, str]:
 
 def main() -> None:
     """Measure, print and keep."""
-    rows = all_transfers()
-    messages = events.messages(rows)
+    hospital = load_hospital()
+    rows = all_transfers(hospital)
+    messages = wire.messages(rows)
     samples: dict[str, list[float]] = {
         name: [] for name in ("publish", "raw publish", "land", "raw consume")
     }
     with installation() as settings:
-        dsn, bootstrap = hospital_dsn(settings), kafka_bootstrap(settings)
-        warehouse = Warehouse(dsn=dsn)
+        bootstrap = KafkaCluster.of(settings).bootstrap()
+        warehouse = open_warehouse(settings)
         warehouse.create_schema()
         for run in range(RUNS + 1):
             topic, other = f"bench.{run}", f"bench.raw.{run}"
-            kafka = settings.kafka.model_copy(update={"topic": other})
-            clients = KafkaClients(bootstrap, kafka)
-            set_up_topics(clients)
-            stream = Stream(
-                root=f"{settings.lake}/{run}", dsn=dsn, bootstrap=bootstrap, topic=topic
+            kafka, raw_kafka = (
+                settings.kafka.model_copy(update={"topic": name}) for name in (topic, other)
             )
+            clients = KafkaClients(bootstrap, raw_kafka)
+            set_up_topics(clients)
+            place = {"lake": f"{settings.lake}/{run}", "kafka": kafka}
+            stream = open_stream(settings.model_copy(update=place))
             stream.start_over()
             ours: list[Any] = []
             theirs: list[Any] = []
@@ -97,7 +95,7 @@ def main() -> None:
             }
             raw_consume(clients, topic, len(rows), ours)
             same("messages", contents(ours), contents(theirs))
-            landed = warehouse.read(TRANSFERS, PERIOD.days(0, PERIOD.length))
+            landed = warehouse.read(TRANSFERS, hospital.period.days)
             same("rows", landed.sort("transfer_id").equals(rows.sort("transfer_id")), True)
             if run:
                 for name, value in taken.items():

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bench.measure import RESULTS, Comparison, Goal, Side, median_and_spread
-from hospital_assets.settings import ROOT
+from hospital_assets.configuration.settings import ROOT
 
 TARGET = ROOT / "docs" / "benchmarks.md"
 BENCHES = ("people", "load", "latency", "replace", "whole", "stream", "growth")

@@ -38,7 +38,7 @@ def measure(module: str, *arguments: str) -> tuple[dict[str, Any], dict[str, Any
 def main() -> None:
     """Measure, print and keep."""
     days = asked_days()
-    arguments = (days.first.isoformat(), days.last.isoformat())
+    arguments = (days.first_day.isoformat(), days.last_day.isoformat())
     samples: dict[str, list[dict[str, Any]]] = {"ours": [], "plain": []}
     parts = []
     for _ in range(RUNS):
@@ -54,7 +54,7 @@ def main() -> None:
     def of(side: str, key: str) -> list[float]:
         return [one[key] for one in samples[side]]
 
-    what = days_of(len(days.days))
+    what = days_of(days.length)
     ours, plain = Side("hospital backfill", of("ours", "wall")), of("plain", "wall")
     peak = of("ours", "peak_gib")
     comparisons = [

@@ -2,33 +2,28 @@
 
 import dagster as dg
 
-from hospital_assets.assets import (
-    doctors,
-    patient_flow,
-    patients,
-    people,
-    staff_assignments,
-    transfers,
-)
+from hospital_assets.assets.graph import assets_of
+from hospital_assets.configuration.hospital_files import load_hospital
+from hospital_assets.configuration.settings import load_settings
+from hospital_assets.from_settings import campaign_plan
 from hospital_assets.jobs import batch_job, patient_flow_job, transfer_stream_job
+from hospital_assets.registry import REGISTRY
+from hospital_assets.resource_definitions import EXECUTOR, resources
 from hospital_assets.schedules import batch_schedule
 from hospital_assets.sensors.patient_flow import patient_flow_sensor
 from hospital_assets.sensors.transfers import transfer_sensor
-from hospital_assets.settings import load_settings
-from hospital_assets.wiring import EXECUTOR, resources
 
 
 @dg.definitions
 def hospital_definitions() -> dg.Definitions:
-    """Return assets, job, schedule and resources for this process's settings."""
-    settings = load_settings()
+    """Return every asset with its partitions, the jobs, and what launches them."""
+    settings, hospital = load_settings(), load_hospital()
+    plan = campaign_plan(settings, hospital)
     return dg.Definitions(
-        assets=dg.load_assets_from_modules(
-            [people, doctors, staff_assignments, patients, transfers, patient_flow]
-        ),
+        assets=assets_of(REGISTRY, hospital.period),
         jobs=[batch_job, transfer_stream_job, patient_flow_job],
-        schedules=[batch_schedule(settings)],
-        sensors=[transfer_sensor(settings), patient_flow_sensor()],
+        schedules=[batch_schedule(plan)],
+        sensors=[transfer_sensor(plan), patient_flow_sensor()],
         resources=resources(settings),
         executor=EXECUTOR,
     )

@@ -1,18 +1,24 @@
 """The jobs: what a tick runs."""
 
+from collections.abc import Iterable
+
 import dagster as dg
 
 from hospital_assets.assets.tables import table_key
-from hospital_assets.contracts import PATIENT_FLOW, RECORD_TYPES, TRANSFERS
+from hospital_assets.assets.transfers import EVENTS
+from hospital_assets.registry import EXTRACTS, MARTS, STREAMED, Registration
 
-BATCH_ASSETS = [
-    *(dg.AssetKey(record.name) for record in RECORD_TYPES),
-    *(table_key(record.name) for record in RECORD_TYPES),
-]
 
-STREAM_ASSETS = [dg.AssetKey("transfer_events"), dg.AssetKey(TRANSFERS.name)]
-PUBLISHED_ASSETS, LANDED_ASSETS = STREAM_ASSETS[:1], STREAM_ASSETS[1:]
-FLOW_ASSETS = [dg.AssetKey(PATIENT_FLOW.name), table_key(PATIENT_FLOW.name)]
+def _files_and_tables(rows: Iterable[Registration]) -> list[dg.AssetKey]:
+    names = [row.name for row in rows]
+    return [*(dg.AssetKey(name) for name in names), *(table_key(name) for name in names)]
+
+
+BATCH_ASSETS = _files_and_tables(EXTRACTS)
+PUBLISHED_ASSETS = [dg.AssetKey(EVENTS)]
+LANDED_ASSETS = [dg.AssetKey(row.name) for row in STREAMED]
+STREAM_ASSETS = [*PUBLISHED_ASSETS, *LANDED_ASSETS]
+FLOW_ASSETS = _files_and_tables(MARTS)
 ALL_ASSETS = [*BATCH_ASSETS, *STREAM_ASSETS, *FLOW_ASSETS]
 
 batch_job = dg.define_asset_job(

@@ -5,22 +5,20 @@ from datetime import UTC, date, datetime
 
 import dagster as dg
 
-from hospital_assets.clock import PERIOD, Campaign, days_due, next_tick
-from hospital_assets.installation import prepare
+from hospital_assets.calendar.clock import Campaign, days_due, next_tick
+from hospital_assets.calendar.period import Period
+from hospital_assets.calendar.planning import missing_ranges
+from hospital_assets.campaign import CampaignPlan, ensure_campaign
+from hospital_assets.history.days import days_under_way, materialized_days, request
 from hospital_assets.jobs import BATCH_ASSETS, batch_job
-from hospital_assets.planning import missing_ranges
-from hospital_assets.profile import fingerprint
-from hospital_assets.progress import days_under_way, materialized_days, request
-from hospital_assets.resources.warehouse import Warehouse
-from hospital_assets.settings import Settings
-from hospital_assets.simulation import Hospital
+from hospital_assets.resources.warehouse.resource import Warehouse
 
 _SECONDS_PER_MINUTE = 60
 _EVERY_MINUTE = "* * * * *"
 
 
-def batch_schedule(settings: Settings, *, unattended: bool = False) -> dg.ScheduleDefinition:
-    """Return the schedule of the settings' ticks; its cron meets every one of them.
+def batch_schedule(plan: CampaignPlan, *, unattended: bool = False) -> dg.ScheduleDefinition:
+    """Return the schedule of a campaign's ticks; its cron meets every one of them.
 
     It heals itself: whatever is due and missing is asked for, whether its tick was missed, its run
     failed or the machine was off. `unattended` is for where nobody turns it on and asks it at the
@@ -31,27 +29,25 @@ def batch_schedule(settings: Settings, *, unattended: bool = False) -> dg.Schedu
     @dg.schedule(
         name="batch_schedule",
         job=batch_job,
-        cron_schedule=_EVERY_MINUTE if unattended else cron(settings.tick_seconds),
+        cron_schedule=_EVERY_MINUTE if unattended else cron(plan.pace.tick_seconds),
         default_status=status,
         description="One simulated day a tick; missing days are made up, oldest first.",
     )
     def schedule(
-        context: dg.ScheduleEvaluationContext,
-        warehouse: Warehouse,
-        hospital: dg.ResourceParam[Hospital],
+        context: dg.ScheduleEvaluationContext, warehouse: dg.ResourceParam[Warehouse]
     ) -> Iterator[dg.RunRequest | dg.SkipReason]:
         instant = datetime.now(UTC)
-        campaign = prepare(warehouse, fingerprint(hospital), settings, instant)
-        due = PERIOD.days(0, days_due(campaign, PERIOD, instant))
+        campaign, period = ensure_campaign(warehouse, plan, instant), plan.period
+        due = period.days[: days_due(campaign, period, instant)]
         present = materialized_days(context.instance, BATCH_ASSETS)
         under_way = days_under_way(context.instance, batch_job.name, BATCH_ASSETS)
         ranges = missing_ranges(due, present, under_way)
         if not ranges:
             yield dg.SkipReason(
-                _nothing_to_do(campaign, instant, len(due), under_way & set(due) - present)
+                _nothing_to_do(campaign, period, instant, len(due), under_way & set(due) - present)
             )
         for days in ranges:
-            yield request(days, run_key=f"{days.first}_{days.last}")
+            yield request(days, run_key=f"{days.first_day}_{days.last_day}")
 
     return schedule
 
@@ -64,11 +60,13 @@ def cron(tick_seconds: float) -> str:
     return _EVERY_MINUTE
 
 
-def _nothing_to_do(campaign: Campaign, instant: datetime, due: int, under_way: set[date]) -> str:
+def _nothing_to_do(
+    campaign: Campaign, period: Period, instant: datetime, due: int, under_way: set[date]
+) -> str:
     if under_way:
         there = due - len(under_way)
         return f"{len(under_way)} days are under way; the other {there} due ones are there"
-    if due == PERIOD.length:
-        return f"all {due} days are there: the period ended on {PERIOD.last_day}"
+    if due == period.length:
+        return f"all {due} days are there: the period ended on {period.last_day}"
     next_due = next_tick(campaign, instant)
     return f"all {due} due days are there; the next tick is at {next_due:%Y-%m-%d %H:%M:%S} UTC"

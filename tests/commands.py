@@ -1,14 +1,15 @@
 """The command `hospital`, run as users do, with state and lake in a folder of the test's own."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from hospital_assets.local import embedded_postgres
-from hospital_assets.local.kafka import embedded_kafka
-from hospital_assets.settings import ROOT, Settings
+from hospital_assets.configuration.settings import ROOT, Settings
+from hospital_assets.services.databases import Databases
+from hospital_assets.services.kafka.cluster import KafkaCluster
 
 COMMAND = [sys.executable, "-m", "hospital_assets.cli"]
 
@@ -46,8 +47,13 @@ def hospital_in(folder: Path, **settings: str) -> Hospital:
     return hospital
 
 
+def hear_interrupts() -> None:
+    """Let a program that starts hear SIGINT, also where the tests run in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def stop_servers(folder: Path) -> None:
     """Stop the servers that commands have started in a folder."""
     settings = Settings(state=folder / "state")
-    embedded_kafka(settings).stop()
-    embedded_postgres(settings).stop()
+    KafkaCluster.of(settings).embedded().stop()
+    Databases.of(settings).embedded().stop()

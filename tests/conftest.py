@@ -1,42 +1,90 @@
 """Fixtures that every test may use: a real embedded PostgreSQL and a fresh database in it."""
 
 import secrets
+import shutil
+import socket
 import tempfile
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from urllib.parse import urlsplit, urlunsplit
 
+import hypothesis
 import psycopg
 import pytest
 from psycopg import sql
 
-from hospital_assets.local import embedded_postgres, hospital_dsn
-from hospital_assets.settings import Settings, load_settings
+from hospital_assets.configuration.hospital_files import load_hospital
+from hospital_assets.configuration.settings import Settings, load_settings
+from hospital_assets.from_settings import open_hospital
+from hospital_assets.services.databases import Databases
+from hospital_assets.services.kafka.cluster import KafkaCluster
 from tests.object_store import make_bucket, object_store
+
+Listener = Callable[[int], AbstractContextManager[None]]
+
+# How fast inputs are made says something of the machine and nothing of the product.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give this session a folder of its own for all that tests write.
+
+    pytest's common one is closed by any other session that starts, to servers with an account of
+    their own too.
+    """
+    if config.option.basetemp is None and not hasattr(config, "workerinput"):
+        config.option.basetemp = tempfile.mkdtemp(prefix="hospital-tests-")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Remove the folder, unless a test failed whose files somebody may want to see."""
+    if exitstatus == pytest.ExitCode.OK and not hasattr(session.config, "workerinput"):
+        shutil.rmtree(session.config.option.basetemp, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
 def _fresh_settings() -> Iterator[None]:
-    """Let no test see the settings of another."""
-    load_settings.cache_clear()
+    """Let no test see the settings of another, nor the hospital that they describe."""
+    _forget_settings()
     yield
-    load_settings.cache_clear()
+    _forget_settings()
+
+
+def _forget_settings() -> None:
+    for known in (load_settings, load_hospital, open_hospital):
+        known.cache_clear()
 
 
 @pytest.fixture(scope="session")
-def postgres_settings() -> Iterator[Settings]:
+def postgres_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Settings whose state folder holds an embedded server, stopped after the last test."""
-    # Not below pytest's own folder: another session that starts would close it to the server.
-    with tempfile.TemporaryDirectory(prefix="hospital-") as folder:
-        settings = Settings(state=Path(folder, "state"), lake=Path(folder, "lake"))
-        yield settings
-        embedded_postgres(settings).stop()
+    folder = tmp_path_factory.mktemp("postgres")
+    settings = Settings(state=folder / "state", lake=folder / "lake")
+    with psycopg.connect(Databases.of(settings).hospital_url(), autocommit=True) as connection:
+        # Nothing in this server has to survive a power cut; to make and drop a database for a test
+        # would wait for the disk otherwise. Kills are tested on servers of their own.
+        for option in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"ALTER SYSTEM SET {option} = off".encode())
+        connection.execute("SELECT pg_reload_conf()")
+    yield settings
+    Databases.of(settings).embedded().stop()
+
+
+@pytest.fixture(scope="session")
+def kafka_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Settings whose state folder holds an embedded broker, stopped after the last test."""
+    settings = Settings(state=tmp_path_factory.mktemp("kafka") / "state")
+    yield settings
+    KafkaCluster.of(settings).embedded().stop()
 
 
 @pytest.fixture(scope="session")
 def postgres_dsn(postgres_settings: Settings) -> str:
     """URL of the hospital database in the embedded server of this test session."""
-    return hospital_dsn(postgres_settings)
+    return Databases.of(postgres_settings).hospital_url()
 
 
 @pytest.fixture
@@ -44,7 +92,9 @@ def database(postgres_dsn: str) -> Iterator[str]:
     """URL of an empty database that this test has to itself."""
     name = f"test_{secrets.token_hex(8)}"
     with psycopg.connect(postgres_dsn, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} STRATEGY FILE_COPY").format(sql.Identifier(name))
+        )
     yield urlunsplit(urlsplit(postgres_dsn)._replace(path=f"/{name}"))
     with psycopg.connect(postgres_dsn, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
@@ -71,3 +121,18 @@ def bucket(object_store_address: str, monkeypatch: pytest.MonkeyPatch) -> str:
     name = f"test-{secrets.token_hex(8)}"
     make_bucket(object_store_address, name)
     return f"s3://{name}"
+
+
+@pytest.fixture
+def occupy() -> Listener:
+    """A context manager that occupies a port of the loopback address."""
+
+    @contextmanager
+    def listen(port: int) -> Iterator[None]:
+        with socket.socket() as occupant:
+            occupant.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            occupant.bind(("127.0.0.1", port))
+            occupant.listen()
+            yield
+
+    return listen

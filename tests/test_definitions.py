@@ -8,12 +8,12 @@ from dagster._core.test_utils import instance_for_test
 from dagster._core.workspace.context import WorkspaceProcessContext
 from dagster._core.workspace.load_target import WorkspaceFileTarget
 
-from hospital_assets.contracts import RECORD_TYPES, RecordType
+from hospital_assets.calendar.planning import MAXIMUM_DAYS_A_RANGE
+from hospital_assets.configuration.settings import ROOT
+from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.definitions import hospital_definitions
 from hospital_assets.jobs import ALL_ASSETS, BATCH_ASSETS
-from hospital_assets.planning import MAXIMUM_DAYS_A_RANGE
-from hospital_assets.settings import ROOT
-from hospital_assets.simulation.laws import LAWS
+from hospital_assets.registry import EXTRACTS, REGISTRY
 
 UPSTREAM = {
     "people": set(),
@@ -26,7 +26,8 @@ UPSTREAM = {
     "warehouse/patients": {"patients", "warehouse/people", "warehouse/doctors"},
 }
 NAMES = sorted(UPSTREAM)
-LAKE_NAMES = [record.name for record in RECORD_TYPES]
+RECORDS = [row.contract for row in EXTRACTS]
+LAKE_NAMES = [record.name for record in RECORDS]
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +101,7 @@ def test_an_asset_says_what_it_is_and_whose(name: str, specs: dict[str, dg.Asset
     assert "\n" not in spec.description
 
 
-@pytest.mark.parametrize("record", RECORD_TYPES, ids=lambda record: record.name)
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
 @pytest.mark.parametrize("prefix", ["", "warehouse/"])
 def test_an_asset_has_the_columns_of_its_contract(
     prefix: str, record: RecordType, specs: dict[str, dg.AssetSpec]
@@ -128,10 +129,10 @@ def test_every_law_is_a_blocking_check_of_its_record(definitions: dg.Definitions
         (key.asset_key.to_user_string(), key.name): graph.get_check_spec(key)
         for key in graph.asset_check_keys
     }
-    for law in LAWS:
-        spec = checks[law.record, law.name]
-        assert spec.blocking
-        assert spec.description == law.description
+    laws = {(row.name, law.name): law for row in REGISTRY for law in row.laws}
+    for place, law in laws.items():
+        assert checks[place].blocking
+        assert checks[place].description == law.description
 
 
 def test_the_job_makes_the_four_records_and_their_tables(definitions: dg.Definitions) -> None:

@@ -5,7 +5,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -16,9 +15,9 @@ from typing import Any
 import psutil
 import pytest
 
-from hospital_assets.settings import ROOT
+from hospital_assets.configuration.settings import ROOT
+from tests.commands import COMMAND
 
-COMMAND = [sys.executable, "-m", "hospital_assets.cli"]
 START_SECONDS = 150
 STOP_SECONDS = 60
 FIRST_WEEK_SECONDS = 90

@@ -1,6 +1,7 @@
 """The batch schedule over simulated weeks: what it asks for after outages, failures and the end."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import dagster as dg
@@ -8,18 +9,22 @@ import pytest
 from dagster._core.test_utils import create_run_for_test
 
 from hospital_assets import schedules
-from hospital_assets.clock import PERIOD, Calendar
+from hospital_assets.calendar.period import Period
+from hospital_assets.calendar.planning import MAXIMUM_DAYS_A_RANGE, MAXIMUM_RANGES
+from hospital_assets.campaign import OtherHospitalError
+from hospital_assets.configuration.hospital_files import load_parameters, load_vocabulary
+from hospital_assets.configuration.settings import ROOT, Settings
 from hospital_assets.definitions import hospital_definitions
-from hospital_assets.installation import OtherHospitalError
+from hospital_assets.from_settings import campaign_plan
+from hospital_assets.history.days import days_of_tags
 from hospital_assets.jobs import BATCH_ASSETS, batch_job
-from hospital_assets.planning import MAXIMUM_DAYS_A_RANGE, MAXIMUM_RANGES
-from hospital_assets.profile import load_parameters, load_vocabulary
-from hospital_assets.progress import days_of_tags
-from hospital_assets.resources.warehouse import Warehouse
+from hospital_assets.resources.warehouse.resource import Warehouse
 from hospital_assets.schedules import batch_schedule, cron
-from hospital_assets.settings import ROOT, Settings
 from hospital_assets.simulation import Hospital
+from tests.connected import warehouse_at
 
+HOSPITAL = Hospital(1, load_parameters(ROOT / "configs", "small"), load_vocabulary())
+PERIOD = HOSPITAL.period
 START = datetime(2026, 3, 2, 9, 0, 30, tzinfo=UTC)
 TICK = timedelta(minutes=15)
 FIRST_START_DAYS = 7
@@ -42,7 +47,7 @@ class Deployment:
     def __init__(self, instance: dg.DagsterInstance, warehouse: Warehouse) -> None:
         self.instance, self.warehouse = instance, warehouse
         self.settings = Settings(first_start_days=FIRST_START_DAYS)
-        self.hospital = Hospital(1, load_parameters(ROOT / "configs", "small"), load_vocabulary())
+        self.hospital = HOSPITAL
         self.repository = hospital_definitions().get_repository_def()
         self.runs: list[dg.DagsterRun] = []
         self.done: set[date] = set()
@@ -53,11 +58,13 @@ class Deployment:
         context = dg.build_schedule_context(
             instance=self.instance,
             repository_def=self.repository,
-            resources={"warehouse": self.warehouse, "hospital": self.hospital},
+            resources={"warehouse": self.warehouse},
             scheduled_execution_time=Clock.instant,
         )
         with context:
-            result = batch_schedule(self.settings).evaluate_tick(context)
+            result = batch_schedule(campaign_plan(self.settings, self.hospital)).evaluate_tick(
+                context
+            )
         self.skip_reason = result.skip_message
         asked = []
         for request in result.run_requests or []:
@@ -110,7 +117,7 @@ def deployment(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deplo
         # A context refuses instances that live in memory alone.
         of_test = property(lambda _: instance)
         monkeypatch.setattr(dg.ScheduleEvaluationContext, "instance", of_test)
-        yield Deployment(instance, Warehouse(dsn=database))
+        yield Deployment(instance, warehouse_at(database))
 
 
 def later(ticks: float) -> None:
@@ -118,7 +125,7 @@ def later(ticks: float) -> None:
 
 
 def due(count: int) -> list[date]:
-    return PERIOD.days(0, count)
+    return PERIOD.days[:count]
 
 
 def test_the_first_evaluation_asks_for_a_week_in_one_run(deployment: Deployment) -> None:
@@ -168,7 +175,7 @@ def test_everything_missed_in_an_outage_is_asked_in_few_runs(deployment: Deploym
     later(200)
     asked = deployment.evaluate()
     assert [len(days) for days in asked] == [MAXIMUM_DAYS_A_RANGE, MAXIMUM_DAYS_A_RANGE, 16]
-    assert [day for days in asked for day in days] == PERIOD.days(7, 207)
+    assert [day for days in asked for day in days] == PERIOD.days[7:207]
 
 
 def test_after_a_very_long_outage_the_oldest_days_come_first(deployment: Deployment) -> None:
@@ -176,7 +183,7 @@ def test_after_a_very_long_outage_the_oldest_days_come_first(deployment: Deploym
     deployment.finish()
     later(1000)
     bound = MAXIMUM_RANGES * MAXIMUM_DAYS_A_RANGE
-    assert [day for days in deployment.evaluate() for day in days] == PERIOD.days(7, 7 + bound)
+    assert [day for days in deployment.evaluate() for day in days] == PERIOD.days[7 : 7 + bound]
 
 
 def test_a_failed_run_is_asked_again(deployment: Deployment) -> None:
@@ -198,7 +205,7 @@ def test_a_day_that_is_half_there_is_asked_again(deployment: Deployment) -> None
 
 def test_a_day_that_somebody_made_by_hand_is_not_asked(deployment: Deployment) -> None:
     deployment.materialize([PERIOD.day(2)])
-    assert deployment.evaluate() == [due(2), PERIOD.days(3, 7)]
+    assert deployment.evaluate() == [due(2), PERIOD.days[3:7]]
 
 
 @pytest.mark.parametrize(
@@ -250,16 +257,18 @@ def test_weeks_with_outages_and_failures_end_with_every_day_made_once(
 
 
 def test_past_the_end_it_skips_with_the_reason(
-    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+    deployment: Deployment,
 ) -> None:
-    short = Calendar(PERIOD.first_day, PERIOD.day(29))
-    monkeypatch.setattr(schedules, "PERIOD", short)
+    short = Period(PERIOD.first_day, PERIOD.day(29))
+    deployment.hospital = Hospital(
+        1, replace(HOSPITAL.parameters, period=short), HOSPITAL.vocabulary
+    )
     deployment.evaluate()
     deployment.finish()
     later(1700)
     while deployment.evaluate():
         deployment.finish()
-    assert sorted(deployment.done) == short.days(0, 30)
+    assert sorted(deployment.done) == short.days
     assert deployment.skip_reason == "all 30 days are there: the period ended on 2020-12-30"
 
 
@@ -269,14 +278,12 @@ def test_another_pace_takes_effect_from_now_on(deployment: Deployment) -> None:
     deployment.settings = Settings(first_start_days=FIRST_START_DAYS, tick_seconds=60)
     assert deployment.evaluate() == []
     Clock.instant += timedelta(minutes=3)
-    assert deployment.evaluate() == [PERIOD.days(7, 10)]
+    assert deployment.evaluate() == [PERIOD.days[7:10]]
 
 
 def test_the_database_of_another_hospital_is_refused(deployment: Deployment) -> None:
     deployment.evaluate()
-    deployment.hospital = Hospital(
-        2, deployment.hospital.parameters, deployment.hospital.vocabulary
-    )
+    deployment.hospital = Hospital(2, HOSPITAL.parameters, HOSPITAL.vocabulary)
     with pytest.raises(dg.DagsterError) as caught:
         deployment.evaluate()
     assert isinstance(caught.value.__cause__, OtherHospitalError)

@@ -1,60 +1,38 @@
 """A lake in an object store, as a user has it: the same bytes, or a refusal in one line."""
 
 import json
-import os
 import subprocess
-import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from hospital_assets.contracts import RECORD_TYPES
-from hospital_assets.local import embedded_postgres
-from hospital_assets.resources import storage
-from hospital_assets.settings import ROOT, Settings
+from hospital_assets.registry import EXTRACTS
+from hospital_assets.resources.lake import file_store
+from tests.commands import Hospital, hospital_in, stop_servers
 
 DAY = "2021-02-28"
-
-Hospital = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
 def hospital(bucket: str) -> Iterator[Hospital]:
-    """The command `hospital` with a state folder of its own, and the store in its environment."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("HOSPITAL_")}
-    kept.pop("DAGSTER_HOME", None)
+    """The command `hospital` with a state folder of its own; its first argument is the lake."""
 
     def run(lake: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "hospital_assets.cli", *arguments],
-            env={
-                **kept,
-                "HOSPITAL_STATE": f"{folder}/state",
-                "HOSPITAL_PROFILE": "small",
-                "HOSPITAL_LAKE": lake,
-                "COLUMNS": "200",
-            },
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        return hospital_in(Path(folder), HOSPITAL_LAKE=lake)(*arguments)
 
     # Not below pytest's own folder: another session that starts would close it to the server.
     with tempfile.TemporaryDirectory(prefix="hospital-") as folder:
         yield run
-        embedded_postgres(Settings(state=Path(folder, "state"))).stop()
+        stop_servers(Path(folder))
 
 
 def manifests(lake: str) -> dict[str, bytes]:
     """The day's manifests, which have the hashes of its files."""
-    place = storage.at(lake)
+    place = file_store.at(lake)
     return {
-        record.name: place.read(f"batch/{record.name}/manifest/{record.name}-{DAY}.json")
-        for record in RECORD_TYPES
+        row.name: place.read(f"batch/{row.name}/manifest/{row.name}-{DAY}.json") for row in EXTRACTS
     }
 
 
@@ -70,9 +48,9 @@ def test_a_day_lies_in_a_bucket_as_it_does_in_a_folder(
     verified = hospital(shared, "verify", DAY)
     assert "lake, database and laws agree" in verified.stdout, verified.stderr
     status = json.loads(hospital(shared, "status", "--json").stdout)
-    assert set(status["lake_days"].values()) == {1}
+    assert {status["lake_days"][row.name] for row in EXTRACTS} == {1}
 
-    place = storage.at(shared)
+    place = file_store.at(shared)
     name = f"batch/patients/csv/patients-{DAY}.csv"
     place.replace([[(name, place.read(name)[:-1])]])
     found = hospital(shared, "verify", DAY)

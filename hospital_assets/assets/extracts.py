@@ -1,86 +1,81 @@
-"""Daily extracts: how any record type is made, checked and written into the lake."""
+"""Daily files: how any record of the lake is made, written and checked."""
 
 import time
-from collections.abc import Callable, Sequence
-from datetime import date, timedelta
-from typing import Any
+from collections.abc import Sequence
 
 import dagster as dg
 import polars as pl
 
-from hospital_assets.assets.pace import Pace
-from hospital_assets.contracts import RecordType
-from hospital_assets.partitions import BACKFILLS, DAILY, days_of
-from hospital_assets.planning import by_month
-from hospital_assets.profile import fingerprint
-from hospital_assets.resources.lake import Lake, Manifest
-from hospital_assets.resources.preview import markdown_preview, table_schema
-from hospital_assets.simulation import Hospital
-from hospital_assets.simulation.laws import LAWS, Frames, Law
+from hospital_assets.assets.metadata import markdown_preview, table_schema
+from hospital_assets.assets.partitions import BACKFILLS, days_of
+from hospital_assets.assets.run_progress import RunProgress
+from hospital_assets.calendar.period import Period, by_month
+from hospital_assets.configuration.hospital_files import fingerprint
+from hospital_assets.contracts.record_type import RecordType
+from hospital_assets.law_checks import broken_laws, earlier_days
+from hospital_assets.registry import Origin, Registration, registration
+from hospital_assets.resources.lake.resource import DayManifest, Lake
+from hospital_assets.resources.warehouse.resource import Warehouse
+from hospital_assets.simulation import Frames, Hospital
 
 OWNERS = ["team:health-records"]
+GROUPS = {Origin.EXTRACT: "lake", Origin.STREAM: "stream", Origin.MART: "mart"}
 
-Make = Callable[[date, date, Frames], pl.DataFrame]
 
+def daily_extract(record: RecordType, daily: dg.PartitionsDefinition) -> dg.AssetsDefinition:
+    """Return the asset that makes a record's days, writes them into the lake and checks them."""
+    row = registration(record)
 
-def extract(record: RecordType, reads: Sequence[RecordType] = ()) -> dict[str, Any]:
-    """Return the arguments of `@dg.asset` for a record's daily extract."""
-    return {
-        "partitions_def": DAILY,
-        "backfill_policy": BACKFILLS,
-        "deps": [one.name for one in reads],
-        "group_name": "lake",
-        "owners": OWNERS,
-        "kinds": {"polars", "csv", "parquet"},
-        "metadata": {"dagster/column_schema": table_schema(record)},
-        "check_specs": [
+    @dg.asset(
+        name=record.name,
+        partitions_def=daily,
+        backfill_policy=BACKFILLS,
+        deps=[one.name for one in row.reads],
+        group_name=GROUPS[row.origin],
+        owners=OWNERS,
+        kinds={"polars", "csv", "parquet"},
+        description=record.grain,
+        metadata={"dagster/column_schema": table_schema(record)},
+        check_specs=[
             dg.AssetCheckSpec(
                 law.name, asset=record.name, description=law.description, blocking=True
             )
-            for law in laws_of(record)
+            for law in row.laws
         ],
-    }
-
-
-def laws_of(record: RecordType) -> list[Law]:
-    """Return the laws that a record is checked by."""
-    return [law for law in LAWS if law.record == record.name]
-
-
-def write(
-    context: dg.AssetExecutionContext,
-    record: RecordType,
-    hospital: Hospital,
-    lake: Lake,
-    make: Make,
-    reads: Sequence[RecordType] = (),
-) -> dg.MaterializeResult:
-    """Make, write and check the run's days of a record, a month at a time.
-
-    `make(first, last, frames)` returns the rows of the days from first to last; `frames` holds what
-    the lake has of the records in `reads`.
-    """
-    identity = fingerprint(hospital)
-    broken: dict[str, list[pl.DataFrame]] = {law.name: [] for law in laws_of(record)}
-    pace = Pace(len(days_of(context)))
-    for days in by_month(days_of(context)):
-        started = time.perf_counter()
-        frames = {one.name: lake.read(one, days) for one in reads}
-        frame = record.schema.cast(make(days[0], days[-1], frames))
-        manifests = lake.write(record, frame, identity)
-        seconds = time.perf_counter() - started
-        _describe(context, record, lake, frame, manifests, seconds)
-        frames[record.name] = frame
-        for law in laws_of(record):
-            before = _days_before(lake, record, days[0], law.days_before)
-            found = law.violations(_with_days_before(frames, record, before), hospital.parameters)
-            broken[law.name] += [found] if len(found) else []
-        context.log.info(
-            f"{record.name} {days[0]} to {days[-1]}: {len(frame):,} rows; {pace.after(len(days))}"
-        )
-    return dg.MaterializeResult(
-        check_results=[_verdict(name, found) for name, found in broken.items()]
     )
+    def extract(
+        context: dg.AssetExecutionContext,
+        hospital: dg.ResourceParam[Hospital],
+        lake: dg.ResourceParam[Lake],
+        warehouse: dg.ResourceParam[Warehouse],
+    ) -> dg.MaterializeResult:
+        broken: dict[str, list[pl.DataFrame]] = {law.name: [] for law in row.laws}
+        progress = RunProgress(len(days_of(context)))
+        for days in by_month(days_of(context)):
+            started = time.perf_counter()
+            frames = {one.name: _read(one, days, lake, warehouse) for one in row.reads}
+            frames[record.name] = row.rows(hospital, days, frames)
+            manifests = lake.write(record, frames[record.name], fingerprint(hospital))
+            seconds = time.perf_counter() - started
+            _describe(context, record, lake, frames[record.name], manifests, seconds)
+            for name, found in _broken(row, lake, frames, days, hospital).items():
+                broken[name] += [found] if len(found) else []
+            context.log.info(
+                f"{record.name} {days}: {len(frames[record.name]):,} rows;"
+                f" {progress.after(days.length)}"
+            )
+        return dg.MaterializeResult(
+            check_results=[_verdict(name, found) for name, found in broken.items()]
+        )
+
+    return extract
+
+
+def _read(record: RecordType, days: Period, lake: Lake, warehouse: Warehouse) -> pl.DataFrame:
+    """Return the rows of some days from where they lie whole: a day of a stream is its table's."""
+    if registration(record).origin is Origin.STREAM:
+        return warehouse.read(record, days.days)
+    return lake.read(record, days.days)
 
 
 def _describe(
@@ -88,7 +83,7 @@ def _describe(
     record: RecordType,
     lake: Lake,
     frame: pl.DataFrame,
-    manifests: list[Manifest],
+    manifests: Sequence[DayManifest],
     seconds: float,
 ) -> None:
     """Attach to each day's materialization what the UI shows of it."""
@@ -110,16 +105,19 @@ def _describe(
         offset += rows
 
 
-def _days_before(lake: Lake, record: RecordType, first: date, count: int) -> pl.DataFrame:
-    """Return the rows of up to `count` days before the first one, as far as the lake has them."""
-    days = [first - timedelta(days=back) for back in range(count, 0, -1)]
-    return lake.read(record, [day for day in days if lake.manifest(record, day) is not None])
-
-
-def _with_days_before(frames: Frames, record: RecordType, before: pl.DataFrame) -> Frames:
-    if before.is_empty():
-        return frames
-    return frames | {record.name: pl.concat([before, frames[record.name]])}
+def _broken(
+    row: Registration, lake: Lake, frames: Frames, days: Period, hospital: Hospital
+) -> dict[str, pl.DataFrame]:
+    """Return what breaks each law; of the days before, as far as the lake has them."""
+    before = earlier_days([row], days.first_day)
+    looked_at = {name for law in row.laws if law.days_before for name in law.reads}
+    earlier = {
+        record.name: lake.read(record, [day for day in before if lake.manifest(record, day)])
+        for record in (row.contract, *row.reads)
+        if record.name in looked_at
+    }
+    found = broken_laws(row, frames, earlier, days.first_day, hospital.parameters)
+    return {law.name: rows for law, rows in found}
 
 
 def _verdict(name: str, found: list[pl.DataFrame]) -> dg.AssetCheckResult:

@@ -1,29 +1,12 @@
-"""Staff assignments: every shift of every member of staff, and its table."""
+"""Staff assignments: one row is a shift worked by one member of staff, starting on the day."""
 
 import dagster as dg
 
-from hospital_assets.assets import extracts
+from hospital_assets.assets.extracts import daily_extract
 from hospital_assets.assets.tables import warehouse_table
-from hospital_assets.contracts import DOCTORS, PEOPLE, STAFF_ASSIGNMENTS
-from hospital_assets.resources.lake import Lake
-from hospital_assets.simulation import Hospital
-
-_READS = (DOCTORS, PEOPLE)
+from hospital_assets.contracts.staff_assignments import STAFF_ASSIGNMENTS
 
 
-@dg.asset(**extracts.extract(STAFF_ASSIGNMENTS, _READS))
-def staff_assignments(
-    context: dg.AssetExecutionContext, hospital: dg.ResourceParam[Hospital], lake: Lake
-) -> dg.MaterializeResult:
-    """One row is a shift worked by one member of staff, starting on the day."""
-    return extracts.write(
-        context,
-        STAFF_ASSIGNMENTS,
-        hospital,
-        lake,
-        lambda first, last, frames: hospital.staff_assignments(first, last, frames["doctors"]),
-        _READS,
-    )
-
-
-staff_assignments_table = warehouse_table(STAFF_ASSIGNMENTS)
+def assets(daily: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
+    """Return the extract in the lake, and its table."""
+    return [daily_extract(STAFF_ASSIGNMENTS, daily), warehouse_table(STAFF_ASSIGNMENTS, daily)]

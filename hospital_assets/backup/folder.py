@@ -13,7 +13,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from hospital_assets.backup.errors import BackupError
-from hospital_assets.resources.storage.local import sync
+from hospital_assets.resources.lake.file_store.folder import sync
+from hospital_assets.state.private_files import write_private
 
 CONTENTS = "backup.json"
 HOSPITAL, DAGSTER = "hospital.dump", "dagster.dump"
@@ -21,7 +22,7 @@ MANIFESTS, STREAM = "manifests.jsonl", "stream.tar.gz"
 PARTS = (HOSPITAL, DAGSTER, MANIFESTS, STREAM)
 
 
-class Origin(BaseModel):
+class BackupOrigin(BaseModel):
     """What a backup is of: the simulation and the versions of both schemas."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -47,7 +48,7 @@ class Contents(BaseModel):
 
     form: Literal[1] = 1
     made_at: datetime
-    origin: Origin
+    origin: BackupOrigin
     parts: dict[str, Part]
 
     @property
@@ -83,7 +84,7 @@ def refuse_existing(target: Path) -> None:
         raise BackupError(f"{target} is there already: name a folder that isn't")
 
 
-def seal(folder: Path, origin: Origin, made_at: datetime) -> Contents:
+def seal(folder: Path, origin: BackupOrigin, made_at: datetime) -> Contents:
     """Write `backup.json` for the parts that lie in the folder, all of them safe on disk."""
     parts = {}
     for name in PARTS:
@@ -93,8 +94,7 @@ def seal(folder: Path, origin: Origin, made_at: datetime) -> Contents:
         parts[name] = Part(bytes=path.stat().st_size, sha256=_digest(path))
     contents = Contents(made_at=made_at, origin=origin, parts=parts)
     file = folder / CONTENTS
-    file.write_text(contents.model_dump_json(indent=2) + "\n", encoding="utf-8")
-    file.chmod(0o600)
+    write_private(file, contents.model_dump_json(indent=2).encode() + b"\n")
     sync(file)
     sync(folder)
     return contents

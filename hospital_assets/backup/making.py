@@ -15,19 +15,19 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from hospital_assets.backup import databases, days, folder, programs
+from hospital_assets.backup import database_checks, days, folder, programs
 from hospital_assets.backup.errors import BackupError
-from hospital_assets.backup.folder import Contents, Origin
-from hospital_assets.local import dagster_url, hospital_dsn
-from hospital_assets.profile import fingerprint
-from hospital_assets.resources import storage
-from hospital_assets.resources.lake import Lake
-from hospital_assets.resources.loading import Connection
-from hospital_assets.resources.schema import SCHEMA
-from hospital_assets.resources.schema import fingerprint as schema_fingerprint
+from hospital_assets.backup.folder import BackupOrigin, Contents
+from hospital_assets.configuration.hospital_files import fingerprint
+from hospital_assets.configuration.settings import Settings
+from hospital_assets.from_settings import open_lake, open_warehouse
+from hospital_assets.registry import RECORD_TYPES
+from hospital_assets.resources.lake import file_store
 from hospital_assets.resources.stream.files import StreamFolder, digest
-from hospital_assets.resources.warehouse import Warehouse
-from hospital_assets.settings import Settings
+from hospital_assets.resources.warehouse.loading import Connection
+from hospital_assets.resources.warehouse.resource import Warehouse
+from hospital_assets.resources.warehouse.schema import SCHEMA, schema_digest
+from hospital_assets.services.databases import Databases
 from hospital_assets.simulation import Hospital
 
 Progress = Callable[[str, int, int], None]
@@ -50,28 +50,28 @@ def make_backup(settings: Settings, hospital: Hospital, target: Path, progress: 
     """
     folder.refuse_existing(target)
     made_at = datetime.now(UTC)
-    warehouse, lake = Warehouse(dsn=hospital_dsn(settings)), Lake(root=settings.lake)
-    origin = Origin(
+    warehouse, lake, urls = open_warehouse(settings), open_lake(settings), Databases.of(settings)
+    origin = BackupOrigin(
         hospital=_own_campaign(warehouse, fingerprint(hospital)),
-        tables=schema_fingerprint(),
-        dagster=_dagster_version(settings),
+        tables=schema_digest(RECORD_TYPES),
+        dagster=_dagster_version(urls.dagster_url()),
     )
     with folder.new_folder(target) as parts:
         progress("Dagster's history", 0, 1)
-        programs.dump(dagster_url(settings), parts / folder.DAGSTER)
+        programs.dump(urls.dagster_url(), parts / folder.DAGSTER)
         progress("Dagster's history", 1, 1)
-        with databases.connected(warehouse.connection_url(), "back up") as connection:
+        with database_checks.connected(warehouse.url(), "back up") as connection:
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             progress("database", 0, 1)
             programs.dump(
-                warehouse.connection_url(),
+                warehouse.url(),
                 parts / folder.HOSPITAL,
                 f"--schema={SCHEMA}",
                 f"--snapshot={_snapshot(connection)}",
             )
             progress("database", 1, 1)
             files = _stream_files(connection)
-        _pack(StreamFolder(storage.at(settings.lake)), parts / folder.STREAM, files, progress)
+        _pack(StreamFolder(file_store.at(settings.lake)), parts / folder.STREAM, files, progress)
         manifests = days.collect(lake)
         days.compare(hospital, lake, manifests, lambda done, total: progress("days", done, total))
         days.write(parts / folder.MANIFESTS, manifests)
@@ -84,7 +84,7 @@ def _own_campaign(warehouse: Warehouse, own: str) -> str:
     campaign = warehouse.campaign() if version else None
     if campaign is None:
         raise BackupError("there is nothing to back up: the hospital was never started")
-    if version != schema_fingerprint():
+    if version != schema_digest(RECORD_TYPES):
         raise BackupError(
             f"the schema {SCHEMA} was made by another version: back up with that version"
         )
@@ -96,9 +96,9 @@ def _own_campaign(warehouse: Warehouse, own: str) -> str:
     return own
 
 
-def _dagster_version(settings: Settings) -> str:
-    with databases.connected(dagster_url(settings), "read Dagster's version") as connection:
-        version = databases.stored_dagster_version(connection)
+def _dagster_version(url: str) -> str:
+    with database_checks.connected(url, "read Dagster's version") as connection:
+        version = database_checks.stored_dagster_version(connection)
     if version is None:
         raise BackupError("there is nothing to back up: Dagster has no history here")
     return version
@@ -128,7 +128,7 @@ def _pack(
                 content = b""
             if digest(content) != sha256:
                 raise BackupError(
-                    f"{source.storage.place(source.relative(name))} is gone or damaged: materialize"
+                    f"{source.store.place(source.relative(name))} is gone or damaged: materialize"
                     " `transfers` of any day, which writes it again, and back up again"
                 )
             member = tarfile.TarInfo(name)

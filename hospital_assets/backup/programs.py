@@ -9,8 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from hospital_assets.backup.errors import BackupError
-from hospital_assets.local.databases import client_environment
-from hospital_assets.local.postgres import PostgresError, binaries
+from hospital_assets.services.databases import client_environment
+from hospital_assets.services.postgres import PostgresError, binaries
 
 # Roles and grants belong to a server and not to its data; whoever restores owns what comes.
 _NO_GRANTS = "--no-privileges"

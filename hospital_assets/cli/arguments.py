@@ -4,35 +4,33 @@ from datetime import date
 
 import typer
 
-from hospital_assets.clock import PERIOD
-from hospital_assets.planning import DayRange
-
-RECORDS = ("people", "doctors", "staff_assignments", "patients")
+from hospital_assets.calendar.period import Period
 
 
-def day(text: str) -> date:
-    """Return the day that an argument names."""
+def day(text: str, period: Period) -> date:
+    """Return the day of the period that an argument names."""
     try:
         value = date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is not a day; write it as 2021-03-01") from None
-    if not PERIOD.first_day <= value <= PERIOD.last_day:
-        raise typer.BadParameter(
-            f"{text} lies outside the period {PERIOD.first_day} to {PERIOD.last_day}"
-        )
+    if value not in period:
+        raise typer.BadParameter(f"{text} lies outside the period {period}")
     return value
 
 
-def day_range(first: str, last: str) -> DayRange:
-    """Return the range from the first day to the last, both included."""
-    days = DayRange(day(first), day(last))
-    if days.last < days.first:
+def day_range(first: str, last: str, period: Period) -> Period:
+    """Return the range from the first day to the last, both included, of the period."""
+    first_day, last_day = day(first, period), day(last, period)
+    if last_day < first_day:
         raise typer.BadParameter(f"the range is reversed: {last} lies before {first}")
-    return days
+    return Period(first_day, last_day)
 
 
-def record(name: str) -> str:
-    """Return the name of a record type."""
-    if name not in RECORDS:
-        raise typer.BadParameter(f"{name!r} is no asset; choose from {', '.join(RECORDS)}")
+def extract(name: str) -> str:
+    """Return the name of a daily extract."""
+    from hospital_assets.registry import EXTRACTS
+
+    names = [row.name for row in EXTRACTS]
+    if name not in names:
+        raise typer.BadParameter(f"{name!r} is no asset; choose from {', '.join(names)}")
     return name

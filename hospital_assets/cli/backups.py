@@ -22,9 +22,10 @@ def register(app: typer.Typer) -> None:
 def backup(folder: Annotated[Path, typer.Argument(help="A new folder for the backup.")]) -> None:
     """Back up both databases, the lake's manifests and the stream's files, also at work."""
     from hospital_assets.backup.making import make_backup
-    from hospital_assets.profile import load_hospital
-    from hospital_assets.resources.stream.resource import Stream
-    from hospital_assets.settings import load_settings
+    from hospital_assets.configuration.hospital_files import load_hospital
+    from hospital_assets.configuration.settings import load_settings
+    from hospital_assets.from_settings import open_stream
+    from hospital_assets.services.kafka.cluster import KafkaCluster
 
     console = Console(highlight=False)
     settings = load_settings()
@@ -36,8 +37,8 @@ def backup(folder: Annotated[Path, typer.Argument(help="A new folder for the bac
         f" in {folder}, {decimal(made.contents.bytes)}.",
         soft_wrap=True,
     )
-    stream = Stream(root=settings.lake)
-    waiting = sum(stream.lag().values()) if stream.is_up() else 0
+    is_up = KafkaCluster.of(settings).is_up()
+    waiting = sum(open_stream(settings).lag().values()) if is_up else 0
     if waiting:
         console.print(f"Not in it: {waiting} messages of the topic that are still to be landed.")
 
@@ -45,8 +46,8 @@ def backup(folder: Annotated[Path, typer.Argument(help="A new folder for the bac
 def restore(folder: Annotated[Path, typer.Argument(help="The folder of a backup.")]) -> None:
     """Restore a backup into an empty installation, and verify it; exit code 1 if it differs."""
     from hospital_assets.backup.restoring import restore_backup
-    from hospital_assets.profile import load_hospital
-    from hospital_assets.settings import load_settings
+    from hospital_assets.configuration.hospital_files import load_hospital
+    from hospital_assets.configuration.settings import load_settings
 
     console = Console(highlight=False)
     with _steps(console) as progress:

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from hospital_assets.local.state import LOCALHOST
-from hospital_assets.settings import ROOT, load_settings
+from hospital_assets.configuration.settings import ROOT, load_settings
+from hospital_assets.state.folder import LOCALHOST
 
 _SECRETS = Path("deploy", "secrets")
 
@@ -32,7 +32,7 @@ def init(
     project: Annotated[Path, typer.Option(help="Folder of docker-compose.yml.")] = ROOT,
 ) -> None:
     """Make the passwords of the composed stack, each once, and have its containers read them."""
-    from hospital_assets.deployment.secrets import SecretFolder, write_override
+    from hospital_assets.containers.secrets import SecretFolder, write_override
 
     console = Console(highlight=False)
     folder = project / _SECRETS
@@ -47,8 +47,8 @@ def init(
 
 def database(secrets: Secrets = ROOT / _SECRETS) -> None:
     """Make roles, databases, schema and grants in PostgreSQL, as its superuser."""
-    from hospital_assets.deployment.database import set_up_database
-    from hospital_assets.deployment.secrets import SecretFolder
+    from hospital_assets.containers.postgres_setup import set_up_database
+    from hospital_assets.containers.secrets import SecretFolder
 
     set_up_database(load_settings(), SecretFolder(secrets))
     Console(highlight=False).print("PostgreSQL is set up.")
@@ -56,8 +56,8 @@ def database(secrets: Secrets = ROOT / _SECRETS) -> None:
 
 def kafka(secrets: Secrets = ROOT / _SECRETS) -> None:
     """Make users, topics and access rules in Kafka, from the broker's own address."""
-    from hospital_assets.deployment.kafka import set_up_kafka
-    from hospital_assets.deployment.secrets import SecretFolder
+    from hospital_assets.containers.kafka_setup import set_up_kafka
+    from hospital_assets.containers.secrets import SecretFolder
 
     set_up_kafka(load_settings(), SecretFolder(secrets))
     Console(highlight=False).print("Kafka is set up.")
@@ -69,6 +69,6 @@ def serve(
     port: Annotated[int, typer.Option(help="Where to listen.", min=1, max=65535)] = 4000,
 ) -> None:
     """Run one of Dagster's servers, once all that it needs is in order."""
-    from hospital_assets.deployment import servers
+    from hospital_assets.containers import serving
 
-    servers.serve(name, host, port, lambda line: print(f"hospital: {line}", file=sys.stderr))
+    serving.serve(name, host, port, lambda line: print(f"hospital: {line}", file=sys.stderr))

@@ -6,9 +6,11 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from hospital_assets.errors import HospitalError
+from hospital_assets.errors import HospitalError, one_line
 
 USAGE_EXIT_CODE = 2
+# As a shell has it for a program that SIGINT has ended.
+INTERRUPTED_EXIT_CODE = 130
 # What typer raises for bad arguments; it exports the subclass alone.
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
@@ -32,16 +34,22 @@ class OneLineErrors(TyperGroup):
             raise typer.Exit(USAGE_EXIT_CODE) from None
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command; exits with 1 after an expected error and with 2 after bad arguments."""
+        """Run the command; exits with 1 after an expected error and with 2 after bad arguments.
+
+        With 130 after Ctrl-C.
+        """
         try:
             return super().invoke(ctx)
         except HospitalError as error:
             _say(error)
             ctx.exit(1)
+        except KeyboardInterrupt:
+            _say("interrupted")
+            ctx.exit(INTERRUPTED_EXIT_CODE)
         except _UsageError as error:
             _say(error.format_message())  # type: ignore[attr-defined]
             ctx.exit(USAGE_EXIT_CODE)
 
 
 def _say(error: object) -> None:
-    print(f"hospital: {' '.join(str(error).split())}", file=sys.stderr)
+    print(f"hospital: {one_line(str(error))}", file=sys.stderr)

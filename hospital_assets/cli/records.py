@@ -1,6 +1,7 @@
 """Commands for the records: status, materialize, backfill and verify."""
 
 import json
+from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -23,9 +24,10 @@ from rich.text import Text
 from hospital_assets.cli import arguments
 
 if TYPE_CHECKING:
+    from hospital_assets.calendar.period import Period
     from hospital_assets.operations.status import Status
-    from hospital_assets.resources.lake import Lake
-    from hospital_assets.resources.warehouse import Warehouse
+    from hospital_assets.resources.lake.resource import Lake
+    from hospital_assets.resources.warehouse.resource import Warehouse
 
 _GAPS_SHOWN = 5
 
@@ -43,17 +45,23 @@ def register(app: typer.Typer) -> None:
 
 def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Show the clock, the newest day, gaps and row counts."""
-    from hospital_assets.local.instance import dagster_instance
+    from hospital_assets.configuration.hospital_files import load_hospital
+    from hospital_assets.configuration.settings import load_settings
+    from hospital_assets.from_settings import open_lake, open_stream, open_warehouse
+    from hospital_assets.history.instance import dagster_instance
     from hospital_assets.operations import status as module
-    from hospital_assets.resources.lake import Lake
-    from hospital_assets.resources.stream.resource import Stream
-    from hospital_assets.resources.warehouse import Warehouse
-    from hospital_assets.settings import load_settings
+    from hospital_assets.services.kafka.cluster import KafkaCluster
 
-    root = load_settings().lake
+    settings, period = load_settings(), load_hospital().period
     with dagster_instance() as instance:
         found = module.status(
-            instance, Lake(root=root), Warehouse(), Stream(root=root), datetime.now(UTC)
+            instance,
+            period,
+            open_lake(settings),
+            open_warehouse(settings),
+            open_stream(settings),
+            broker_is_up=KafkaCluster.of(settings).is_up(),
+            instant=datetime.now(UTC),
         )
     if as_json:
         typer.echo(json.dumps(asdict(found), default=str, indent=2))
@@ -62,12 +70,12 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
 
 
 def materialize(
-    asset: Annotated[str, typer.Argument(help=f"One of {', '.join(arguments.RECORDS)}.")],
+    asset: Annotated[str, typer.Argument(help="A daily extract, such as patients.")],
     day: Annotated[str, typer.Argument(help="The simulated day, such as 2021-03-01.")],
 ) -> None:
     """Materialize one day of an asset and what it is made from, in the lake and in PostgreSQL."""
-    name, days = arguments.record(asset), arguments.day_range(day, day)
-    from hospital_assets.local.instance import instance_of_a_command
+    name, days = arguments.extract(asset), _days(day, day)
+    from hospital_assets.history.instance import instance_of_a_command
     from hospital_assets.operations.execution import run, with_upstream
 
     console = Console(highlight=False)
@@ -80,20 +88,20 @@ def materialize(
 
 def backfill(first: First, last: Last) -> None:
     """Materialize everything for a range of days; what is there already is left alone."""
-    days = arguments.day_range(first, last)
-    from hospital_assets.local.instance import instance_of_a_command
+    days = _days(first, last)
+    from hospital_assets.history.instance import instance_of_a_command
     from hospital_assets.operations.backfill import backfill
 
     console = Console(highlight=False)
     with instance_of_a_command() as instance, _progress(console) as progress:
-        task = progress.add_task(f"{days.first} to {days.last}", total=len(days.days))
-        steps = backfill(instance, days)
-        there = next(steps)
-        progress.advance(task, there)
-        made = 0
-        for done in steps:
-            made += done
-            progress.advance(task, done)
+        task = progress.add_task(str(days), total=days.length)
+        with closing(backfill(instance, days)) as steps:
+            there = next(steps)
+            progress.advance(task, there)
+            made = 0
+            for done in steps:
+                made += done
+                progress.advance(task, done)
     console.print(f"Backfilled {made} days; {there} were there already.")
 
 
@@ -104,16 +112,16 @@ def verify(
     """Compute days again and compare lake, database and laws; exit code 1 if anything differs."""
     if first is not None and last is None:
         last = first
-    asked = arguments.day_range(first, last) if first is not None and last is not None else None
+    asked = _days(first, last) if first is not None and last is not None else None
+    from hospital_assets.calendar.period import by_month
+    from hospital_assets.configuration.hospital_files import load_hospital
+    from hospital_assets.configuration.settings import load_settings
+    from hospital_assets.from_settings import open_lake, open_warehouse
     from hospital_assets.operations.verification import verify
-    from hospital_assets.planning import ranges_by_month
-    from hospital_assets.profile import load_hospital
-    from hospital_assets.resources.lake import Lake
-    from hospital_assets.resources.warehouse import Warehouse
-    from hospital_assets.settings import load_settings
 
     console = Console(highlight=False)
-    lake, warehouse = Lake(root=load_settings().lake), Warehouse()
+    settings = load_settings()
+    lake, warehouse = open_lake(settings), open_warehouse(settings)
     days = asked.days if asked else _everything(lake, warehouse)
     if not days:
         console.print("There is nothing to verify yet: no day is in the lake or the database.")
@@ -121,14 +129,14 @@ def verify(
     differences = 0
     with _progress(console) as progress:
         task = progress.add_task("verifying", total=len(days))
-        for part in ranges_by_month(days):
-            for finding in verify(load_hospital(), lake, warehouse, part.days):
+        for part in by_month(days):
+            for finding in verify(load_hospital(), lake, warehouse, part):
                 differences += 1
                 progress.console.print(
                     f"{finding.day} {finding.record}, {finding.place}: {finding.problem}",
                     soft_wrap=True,
                 )
-            progress.advance(task, len(part.days))
+            progress.advance(task, part.length)
     if differences:
         console.print(f"[red]{differences} differences in {len(days)} days.[/red]")
         raise typer.Exit(1)
@@ -138,13 +146,19 @@ def verify(
     )
 
 
+def _days(first: str, last: str) -> "Period":
+    from hospital_assets.configuration.hospital_files import load_hospital
+
+    return arguments.day_range(first, last, load_hospital().period)
+
+
 def _everything(lake: "Lake", warehouse: "Warehouse") -> list[date]:
     """Return the days that lake or database have anything of."""
-    from hospital_assets.contracts import RECORD_TYPES
+    from hospital_assets.registry import IN_BATCH_LAKE
 
     warehouse.create_schema()
     found: set[date] = set()
-    for record in RECORD_TYPES:
+    for record in (row.contract for row in IN_BATCH_LAKE):
         found.update(lake.days(record), warehouse.days(record) if record.is_daily else ())
     return sorted(found)
 

@@ -8,10 +8,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from hospital_assets.settings import Settings, load_settings
+from hospital_assets.configuration.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from hospital_assets.local.page import Page
+    from hospital_assets.page.client import Page
 
 
 def register(app: typer.Typer) -> None:
@@ -48,16 +48,22 @@ def up() -> None:
 def down() -> None:
     """End everything that `up` or Dagster started in this folder, also after a crash."""
     from hospital_assets.local.shutdown import stop_stack
+    from hospital_assets.services.databases import Databases
+    from hospital_assets.services.kafka.cluster import KafkaCluster
+    from hospital_assets.state.folder import StateFolder
 
     console = Console(highlight=False)
     with console.status("stopping the hospital"):
-        found = stop_stack(load_settings())
+        settings = load_settings()
+        found = stop_stack(
+            StateFolder(settings.state), Databases.of(settings), KafkaCluster.of(settings)
+        )
     console.print("Stopped." if found else "Nothing was running.")
 
 
 def doctor() -> None:
     """Check this machine and the services, and say how to mend what is wrong."""
-    from hospital_assets.local.doctor import examine
+    from hospital_assets.local.checkup import examine
 
     table = Table("check", "state", "found", "to mend it", box=None, pad_edge=False)
     findings = examine()
@@ -71,11 +77,10 @@ def doctor() -> None:
 
 def sql(context: typer.Context) -> None:
     """Open psql on the hospital's database; further arguments go to psql."""
-    from hospital_assets.local import hospital_dsn
-    from hospital_assets.local.databases import client_environment
-    from hospital_assets.local.postgres import binaries
+    from hospital_assets.services.databases import Databases, client_environment
+    from hospital_assets.services.postgres import binaries
 
-    connection = client_environment(hospital_dsn(load_settings()))
+    connection = client_environment(Databases.of(load_settings()).hospital_url())
     psql = binaries() / "psql"
     os.execve(psql, ["psql", *context.args], {**os.environ, **connection})
 

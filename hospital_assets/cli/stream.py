@@ -51,8 +51,9 @@ def tail(
     ] = False,
 ) -> None:
     """Follow the topic as a table; Ctrl-C ends it."""
-    from hospital_assets import events
-    from hospital_assets.resources.stream.following import follow
+    from hospital_assets.configuration.settings import load_settings
+    from hospital_assets.from_settings import open_stream
+    from hospital_assets.resources.stream import wire
 
     console = Console(highlight=False)
     columns = {"slot": 4, "department": 26, "bed": 6, "reason": 22, "priority": 8}
@@ -60,10 +61,10 @@ def tail(
     console.print(f"{'departed':<16}  {titles}  facility", soft_wrap=True)
     shown = 0
     try:
-        for partition, offset, value in follow(from_start=from_start):
+        for partition, offset, value in open_stream(load_settings()).follow(from_start=from_start):
             try:
-                row = events.decode(value).model_dump()
-            except events.BadMessage as error:
+                row = wire.decode(value).model_dump()
+            except wire.BadMessage as error:
                 console.print(f"[red]{partition}/{offset} is no event: {error}[/red]")
                 continue
             texts = (f"{row[n]!s:<{w}}" for n, w in columns.items())
@@ -84,14 +85,14 @@ def list_(
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
 ) -> None:
     """List dead letters, the latest first."""
-    from hospital_assets.events import REASONS
-    from hospital_assets.resources.stream.resource import Stream
-    from hospital_assets.settings import load_settings
+    from hospital_assets.configuration.settings import load_settings
+    from hospital_assets.from_settings import open_stream
+    from hospital_assets.resources.stream.wire import REASONS
 
     if reason is not None and reason not in REASONS:
         raise typer.BadParameter(f"{reason!r} is no reason; choose from {', '.join(REASONS)}")
     settings = load_settings()
-    stream = Stream(root=settings.lake)
+    stream = open_stream(settings)
     found = stream.dead_letters(reason=reason, open_only=not everything, limit=limit)
     console = Console(highlight=False)
     if not found:
@@ -117,10 +118,10 @@ def list_(
 
 def show(partition: Partition, offset: Offset, topic: Topic = "") -> None:
     """Show one dead letter whole: reason, headers and value."""
-    from hospital_assets.resources.stream.resource import Stream
-    from hospital_assets.settings import load_settings
+    from hospital_assets.configuration.settings import load_settings
+    from hospital_assets.from_settings import open_stream
 
-    letter = Stream(root=load_settings().lake).dead_letter(partition, offset, topic)
+    letter = open_stream(load_settings()).dead_letter(partition, offset, topic)
     content = {
         "topic": letter.topic,
         "partition": letter.partition,
@@ -140,10 +141,10 @@ def show(partition: Partition, offset: Offset, topic: Topic = "") -> None:
 
 def replay(partition: Partition, offset: Offset, topic: Topic = "") -> None:
     """Publish a dead letter again as it came, once its reason was mended."""
-    from hospital_assets.resources.stream.resource import Stream
-    from hospital_assets.settings import load_settings
+    from hospital_assets.configuration.settings import load_settings
+    from hospital_assets.from_settings import open_stream
 
-    stream = Stream(root=load_settings().lake)
+    stream = open_stream(load_settings())
     letter = stream.dead_letter(partition, offset, topic)
     if letter.replayed_at is not None:
         raise CommandError(f"it was replayed on {letter.replayed_at:%Y-%m-%d %H:%M:%S} already")
@@ -157,12 +158,12 @@ def start_over(
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
 ) -> None:
     """Forget what was published and landed, so that the next runs do it all again."""
-    from hospital_assets.resources.stream.resource import Stream
-    from hospital_assets.settings import load_settings
+    from hospital_assets.configuration.settings import load_settings
+    from hospital_assets.from_settings import open_stream
 
     if not yes:
         typer.confirm("Empty the stream's tables and put its files aside?", abort=True)
-    Stream(root=load_settings().lake).start_over()
+    open_stream(load_settings()).start_over()
     Console(highlight=False).print("The next runs publish and land every due slot again.")
 
 

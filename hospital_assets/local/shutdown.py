@@ -3,23 +3,21 @@
 import psutil
 from filelock import Timeout
 
-from hospital_assets.local.databases import embedded_postgres
-from hospital_assets.local.kafka import embedded_kafka
-from hospital_assets.local.processes import end_members
-from hospital_assets.local.record import LOCK, StackRecord
 from hospital_assets.local.stack import StackError
-from hospital_assets.local.state import StateFolder
-from hospital_assets.settings import Settings
+from hospital_assets.local.stack_record import LOCK, StackRecord
+from hospital_assets.processes.members import end_members
+from hospital_assets.services.databases import Databases
+from hospital_assets.services.kafka.cluster import KafkaCluster
+from hospital_assets.state.folder import StateFolder
 
 _SECONDS = 90
 
 
-def stop_stack(settings: Settings) -> bool:
+def stop_stack(state: StateFolder, databases: Databases, kafka: KafkaCluster) -> bool:
     """End the stack of this checkout with its services, and return whether anything ran.
 
     Raises StackError if the supervisor doesn't end.
     """
-    state = StateFolder(settings.state)
     if not state.path.is_dir():
         return False
     record = StackRecord.load(state)
@@ -34,14 +32,10 @@ def stop_stack(settings: Settings) -> bool:
         with state.lock(LOCK, timeout=_SECONDS):
             if record is not None:
                 found |= end_members(record.name) > 0
-            if settings.kafka.mode == "embedded":
-                broker = embedded_kafka(settings)
-                found |= broker.running_port() is not None
-                broker.stop()
-            if settings.database.mode == "embedded":
-                server = embedded_postgres(settings)
-                found |= server.running_port() is not None
-                server.stop()
+            for server in (kafka.embedded(), databases.embedded()):
+                if server is not None:
+                    found |= server.running_port() is not None
+                    server.stop()
     except (Timeout, psutil.TimeoutExpired) as error:
         raise StackError(f"the supervisor did not end in {_SECONDS} s") from error
     return found

@@ -7,22 +7,23 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 from types import FrameType
 
 from filelock import Timeout
 
-from hospital_assets.errors import HospitalError
-from hospital_assets.local.automation import Schedule, schedules_and_sensors
-from hospital_assets.local.databases import embedded_postgres, hospital_dsn
-from hospital_assets.local.kafka import BrokerError, embedded_kafka, kafka_bootstrap
-from hospital_assets.local.page import Page, PageError
-from hospital_assets.local.postgres import PostgresError
-from hospital_assets.local.processes import end_members
-from hospital_assets.local.record import LOCK, StackRecord
-from hospital_assets.local.service import Service
-from hospital_assets.local.state import LOCALHOST, StateFolder, is_free
-from hospital_assets.settings import ROOT, Settings
+from hospital_assets.configuration.settings import Settings
+from hospital_assets.errors import HospitalError, one_line
+from hospital_assets.local.stack_record import LOCK, StackRecord
+from hospital_assets.page.client import Page, PageError
+from hospital_assets.page.schedules_and_sensors import Schedule, schedules_and_sensors
+from hospital_assets.processes import dagster_servers
+from hospital_assets.processes.members import end_members
+from hospital_assets.processes.supervised import SupervisedProcess
+from hospital_assets.services.databases import Databases
+from hospital_assets.services.kafka.cluster import KafkaCluster
+from hospital_assets.services.kafka.errors import BrokerError
+from hospital_assets.services.postgres import PostgresError
+from hospital_assets.state.folder import LOCALHOST, StateFolder, is_free
 
 _HEALTHY_SECONDS = 180
 _POLL_SECONDS = 0.5
@@ -43,12 +44,13 @@ class Stack:
     """
 
     def __init__(self, settings: Settings, say: Callable[[str], None]) -> None:
-        self._settings = settings
-        self._say = say
+        self._host, self._preferred_port = settings.web_host, settings.web_port
         self._state = StateFolder(settings.state)
+        self._databases, self._kafka = Databases.of(settings), KafkaCluster.of(settings)
+        self._say = say
         self._name = secrets.token_hex(16)
         self._stopping = threading.Event()
-        self._services: list[Service] = []
+        self._services: list[SupervisedProcess] = []
 
     def run(self, ready: Callable[[Page], None]) -> None:
         """Start everything, call `ready` once it is healthy, and keep it running until a signal.
@@ -78,15 +80,15 @@ class Stack:
 
     def _supervise(self, ready: Callable[[Page], None]) -> None:
         self._end_former_stack()
-        hospital_dsn(self._settings)
+        self._databases.hospital_url()
         self._say("PostgreSQL is ready")
-        kafka_bootstrap(self._settings)
+        self._kafka.bootstrap()
         self._say("Kafka is ready")
         orphans = self._fail_orphans()
-        page = Page(self._settings.web_host, self._state.free_port("web", self._settings.web_port))
+        page = Page(self._host, self._state.free_port("web", self._preferred_port))
         code_port = self._state.free_port("code")
         StackRecord.of_this_process(self._name, page.host, page.port).save(self._state)
-        self._prepare_home()
+        self._home = dagster_servers.prepare_home(self._state)
         code, web, daemon = self._services = self._describe_services(page, code_port)
         code.start(self._environment())
         web.start(self._environment())
@@ -120,49 +122,29 @@ class Stack:
         if record is not None and (count := end_members(record.name)):
             self._say(f"ended {count} processes that a crash had left behind")
 
-    def _describe_services(self, page: Page, code_port: int) -> list[Service]:
-        workspace = str(self._write_workspace(code_port))
+    def _describe_services(self, page: Page, code_port: int) -> list[SupervisedProcess]:
+        workspace = dagster_servers.write_workspace(self._state, code_port)
+        commands = {
+            "code": dagster_servers.code_server(
+                "hospital_assets.definitions",
+                dagster_servers.LOCATION,
+                LOCALHOST,
+                code_port,
+                lazily=True,
+            ),
+            "web": dagster_servers.web_server(workspace, page.host, page.port),
+            "daemon": dagster_servers.daemon(workspace),
+        }
+        logs = self._state.path.resolve() / "logs"
         return [
-            self._service(
-                "code",
-                "dagster", "api", "grpc", "--module-name", "hospital_assets.definitions",
-                "--location-name", "hospital", "--lazy-load-user-code",
-                "--host", LOCALHOST, "--port", str(code_port),
-            ),
-            self._service(
-                "web",
-                "hospital_assets.page", "--host", page.host, "--port", str(page.port),
-                "--workspace", workspace,
-            ),
-            self._service("daemon", "dagster._daemon", "run", "--workspace", workspace),
-        ]  # fmt: skip
-
-    def _service(self, name: str, module: str, *arguments: str) -> Service:
-        return Service(
-            name=name,
-            command=[sys.executable, "-m", module, *arguments],
-            log=self._state.path.resolve() / "logs" / f"{name}.log",
-            mark=f"{self._name}/{name}",
-        )
+            SupervisedProcess(
+                name, [sys.executable, "-m", *command], logs / f"{name}.log", f"{self._name}/{name}"
+            )
+            for name, command in commands.items()
+        ]
 
     def _environment(self) -> dict[str, str]:
         return {**os.environ, "DAGSTER_HOME": str(self._home)}
-
-    @property
-    def _home(self) -> Path:
-        return self._state.path.resolve() / "dagster"
-
-    def _prepare_home(self) -> None:
-        # Dagster makes folders in its home, so the checkout itself can't be it.
-        self._home.mkdir(mode=0o700, exist_ok=True)
-        link = self._home / "dagster.yaml"
-        link.unlink(missing_ok=True)
-        link.symlink_to(ROOT / "dagster.yaml")
-
-    def _write_workspace(self, code_port: int) -> Path:
-        server = {"host": LOCALHOST, "port": code_port, "location_name": "hospital"}
-        self._state.write_json("workspace.yaml", {"load_from": [{"grpc_server": server}]})
-        return self._state.path.resolve() / "workspace.yaml"
 
     def _wait_for(self, missing: Callable[[], str | None]) -> bool:
         """Wait until nothing is missing; returns False if a signal came first."""
@@ -181,8 +163,7 @@ class Stack:
         return True
 
     def _heal(self) -> None:
-        self._heal_database()
-        self._heal_broker()
+        self._heal_servers()
         for service in self._services:
             pause = service.died()
             if pause is not None:
@@ -196,30 +177,22 @@ class Stack:
                     self._fail_orphans()
                 service.start(self._environment())
 
-    def _heal_database(self) -> None:
-        if self._settings.database.mode != "embedded":
-            return
-        server = embedded_postgres(self._settings)
-        if server.running_port() is None:
-            self._say("PostgreSQL ended; starting it again")
-            try:
-                server.ensure_running()
-            except PostgresError as error:
-                self._say(str(error))
-
-    def _heal_broker(self) -> None:
-        if self._settings.kafka.mode != "embedded":
-            return
-        if embedded_kafka(self._settings).running_port() is None:
-            self._say("Kafka ended; starting it again")
-            try:
-                kafka_bootstrap(self._settings)
-            except BrokerError as error:
-                self._say(str(error))
+    def _heal_servers(self) -> None:
+        for name, server in (
+            ("PostgreSQL", self._databases.embedded()),
+            ("Kafka", self._kafka.embedded()),
+        ):
+            if server is not None and server.running_port() is None:
+                self._say(f"{name} ended; starting it again")
+                try:
+                    server.ensure_running()
+                except (PostgresError, BrokerError) as error:
+                    self._say(one_line(error))
 
     def _fail_orphans(self) -> int:
-        from hospital_assets.local.instance import dagster_instance
-        from hospital_assets.local.orphans import fail_orphaned_runs
+        # Slow to import, and the servers can start meanwhile.
+        from hospital_assets.history.instance import dagster_instance
+        from hospital_assets.history.orphaned_runs import fail_orphaned_runs
 
         with dagster_instance() as instance:
             orphans = fail_orphaned_runs(instance)
@@ -232,8 +205,7 @@ class Stack:
         end_members(self._name)
         for service in self._services:
             service.reap()
-        if self._settings.kafka.mode == "embedded":
-            embedded_kafka(self._settings).stop()
-        if self._settings.database.mode == "embedded":
-            embedded_postgres(self._settings).stop()
+        for server in (self._kafka.embedded(), self._databases.embedded()):
+            if server is not None:
+                server.stop()
         self._say("stopped")

@@ -2,24 +2,25 @@
 
 import dagster as dg
 
-from hospital_assets.assets import doctors, patient_flow, patients, people, staff_assignments
+from hospital_assets.assets.graph import assets_of
+from hospital_assets.configuration.hospital_files import load_hospital
+from hospital_assets.configuration.settings import load_settings
+from hospital_assets.from_settings import campaign_plan
 from hospital_assets.jobs import batch_job, patient_flow_job
+from hospital_assets.registry import EXTRACTS, MARTS
+from hospital_assets.resource_definitions import EXECUTOR, resources
 from hospital_assets.schedules import batch_schedule
 from hospital_assets.sensors.patient_flow import patient_flow_sensor
-from hospital_assets.settings import load_settings
-from hospital_assets.wiring import EXECUTOR, resources
 
 
 @dg.definitions
 def batch_ingestor() -> dg.Definitions:
     """Return the batch assets and the mart, their jobs, the schedule and the sensor."""
-    settings = load_settings()
+    settings, hospital = load_settings(), load_hospital()
     return dg.Definitions(
-        assets=dg.load_assets_from_modules(
-            [people, doctors, staff_assignments, patients, patient_flow]
-        ),
+        assets=assets_of((*EXTRACTS, *MARTS), hospital.period),
         jobs=[batch_job, patient_flow_job],
-        schedules=[batch_schedule(settings, unattended=True)],
+        schedules=[batch_schedule(campaign_plan(settings, hospital), unattended=True)],
         sensors=[patient_flow_sensor(unattended=True)],
         resources=resources(settings),
         executor=EXECUTOR,

@@ -1,73 +1,103 @@
-"""Backfills: many days at once, a run a half-year, and several runs side by side."""
+"""Backfills: many days at once, a run a half-year, and several runs side by side.
+
+Runs are made by workers, processes that don't hear Ctrl-C: Dagster would raise its interrupt in
+whatever code is running, also inside a library that can't take it. The process that began them
+hears it, and ends them.
+"""
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
-from multiprocessing import get_context, parent_process
+from multiprocessing import active_children, get_context, parent_process
 from threading import Thread
 
 import dagster as dg
 
-from hospital_assets.installation import prepare
+from hospital_assets.assets.transfers import EVENTS
+from hospital_assets.calendar.period import Period, by_half_year
+from hospital_assets.campaign import ensure_campaign
+from hospital_assets.configuration.hospital_files import load_hospital
+from hospital_assets.configuration.settings import load_settings
+from hospital_assets.contracts.people import PEOPLE
+from hospital_assets.from_settings import campaign_plan, open_warehouse
+from hospital_assets.history.days import materialized_days
+from hospital_assets.history.instance import instance_of_a_command
 from hospital_assets.jobs import ALL_ASSETS
-from hospital_assets.local.instance import instance_of_a_command
 from hospital_assets.operations.execution import run
-from hospital_assets.planning import DayRange, by_half_year
-from hospital_assets.profile import fingerprint, load_hospital
-from hospital_assets.progress import materialized_days
-from hospital_assets.resources.warehouse import Warehouse
-from hospital_assets.settings import load_settings
 
 # One generates while another's rows are being loaded. More than this wait for each other's locks.
 _MOST_WORKERS = 4
-_AHEAD = {"transfer_events": {"ahead_of_clock": True}}
+_AHEAD = {EVENTS: {"ahead_of_clock": True}}
 
 
-def backfill(instance: dg.DagsterInstance, days: DayRange) -> Iterator[int]:
+def backfill(instance: dg.DagsterInstance, days: Period) -> Generator[int, None, None]:
     """Materialize every asset for the days that are missing, those ahead of the clock too.
 
     Yields first how many days are there already, then after each run how many it did. Raises
     RunFailedError if a run fails; the others that are under way are finished, no more are begun.
+    An interrupt, or closing the iterator, ends them where they are.
     """
-    warehouse = Warehouse()
-    prepare(warehouse, fingerprint(load_hospital()), load_settings(), datetime.now(UTC))
+    settings = load_settings()
+    warehouse = open_warehouse(settings)
+    ensure_campaign(warehouse, campaign_plan(settings, load_hospital()), datetime.now(UTC))
     present = materialized_days(instance, ALL_ASSETS)
     missing = [day for day in days.days if day not in present]
-    yield len(days.days) - len(missing)
-    with warehouse.bulk() if len(missing) > len(present) else nullcontext():
-        yield from _run_side_by_side(instance, by_half_year(missing))
+    yield days.length - len(missing)
+    with warehouse.bulk(PEOPLE) if len(missing) > len(present) else nullcontext():
+        yield from _run_side_by_side(by_half_year(missing))
 
 
-def _run_side_by_side(instance: dg.DagsterInstance, ranges: list[DayRange]) -> Iterator[int]:
-    if len(ranges) < 2:
-        for days in ranges:
-            run(instance, days, ALL_ASSETS, _AHEAD)
-            yield len(days.days)
+def _run_side_by_side(ranges: list[Period]) -> Iterator[int]:
+    if not ranges:
         return
     workers = min(len(ranges), len(os.sched_getaffinity(0)), _MOST_WORKERS)
-    # For the workers, which take a core each: threads would only contend for the same cores.
-    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+    if workers > 1:
+        # They take a core each: threads would only contend for the same cores.
+        os.environ.setdefault("POLARS_MAX_THREADS", "1")
     with ProcessPoolExecutor(workers, get_context("spawn"), _begin_worker) as pool:
-        runs = {pool.submit(_run, days): days for days in ranges}
         try:
+            with _unheard_by_children():
+                runs = {pool.submit(_run, days): days for days in ranges}
             for done in as_completed(runs):
                 done.result()
-                yield len(runs[done].days)
+                yield runs[done].length
+        except (KeyboardInterrupt, GeneratorExit):
+            for worker in active_children():
+                # A run may end anywhere, nothing half done can be seen. SIGTERM is Dagster's too.
+                worker.kill()
+            raise
         finally:
             pool.shutdown(cancel_futures=True)
 
 
-def _run(days: DayRange) -> None:
+@contextmanager
+def _unheard_by_children() -> Iterator[None]:
+    """Have the processes that are begun in here never hear Ctrl-C, which reaches the whole group.
+
+    They inherit that it is blocked, and no handler that they set changes it. Here it is heard
+    afterwards: it must not come between the begin of a process and what it is to do.
+    """
+    heard: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, handler)
+    if heard:
+        signal.raise_signal(signal.SIGINT)
+
+
+def _run(days: Period) -> None:
     with instance_of_a_command() as instance:
         run(instance, days, ALL_ASSETS, _AHEAD)
 
 
 def _begin_worker() -> None:
-    # Ctrl-C reaches the whole group: a run hears it from Dagster, an idle worker need not.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -76,5 +106,4 @@ def _end_with_parent() -> None:
     parent = parent_process()
     if parent is not None:
         parent.join()
-        # Nothing half done can be seen: a run may end anywhere.
         os._exit(1)

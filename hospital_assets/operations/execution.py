@@ -6,11 +6,11 @@ from typing import Any
 import dagster as dg
 
 from hospital_assets.assets.tables import table_key
+from hospital_assets.calendar.period import Period
 from hospital_assets.definitions import hospital_definitions
-from hospital_assets.errors import HospitalError
-from hospital_assets.local.orphans import process_tags
-from hospital_assets.planning import DayRange
-from hospital_assets.progress import range_tags
+from hospital_assets.errors import HospitalError, one_line
+from hospital_assets.history.days import range_tags
+from hospital_assets.history.orphaned_runs import process_tags
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -28,7 +28,7 @@ def with_upstream(name: str) -> list[dg.AssetKey]:
 
 def run(
     instance: dg.DagsterInstance,
-    days: DayRange,
+    days: Period,
     keys: Iterable[dg.AssetKey],
     config: Mapping[str, Any] | None = None,
 ) -> None:
@@ -60,5 +60,5 @@ def _reason(result: dg.ExecuteInProcessResult) -> str:
             while error is not None and error.cause is not None:
                 error = error.cause
             text = error.message if error is not None else event.message
-            return f"{event.step_key or 'the run'}: {' '.join(str(text).split())}"
+            return f"{event.step_key or 'the run'}: {one_line(str(text))}"
     return "see its log in Dagster"

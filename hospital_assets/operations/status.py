@@ -5,15 +5,15 @@ from datetime import date, datetime
 
 import dagster as dg
 
-from hospital_assets.clock import PERIOD, days_due, next_tick
-from hospital_assets.contracts import DERIVED_TYPES, RECORD_TYPES, TRANSFERS
+from hospital_assets.calendar.clock import days_due, next_tick
+from hospital_assets.calendar.period import Period
+from hospital_assets.contracts.transfers import TRANSFERS
+from hospital_assets.history.days import days_under_way, materialized_days
 from hospital_assets.jobs import BATCH_ASSETS, batch_job
-from hospital_assets.progress import days_under_way, materialized_days
-from hospital_assets.resources.lake import Lake
+from hospital_assets.registry import IN_BATCH_LAKE
+from hospital_assets.resources.lake.resource import Lake
 from hospital_assets.resources.stream.resource import Stream
-from hospital_assets.resources.warehouse import Warehouse, WarehouseError
-
-_TABLES = (*RECORD_TYPES, *DERIVED_TYPES)
+from hospital_assets.resources.warehouse.resource import Warehouse, WarehouseError
 
 
 @dataclass(frozen=True)
@@ -41,33 +41,39 @@ class Status:
 
 def status(
     instance: dg.DagsterInstance,
+    period: Period,
     lake: Lake,
     warehouse: Warehouse,
     stream: Stream,
+    *,
+    broker_is_up: bool,
     instant: datetime,
 ) -> Status:
-    """Return how things stand at the instant; a gap is a due day that is not there."""
+    """Return how things stand at the instant; a gap is a due day that is not there.
+
+    The lag is asked for only where `broker_is_up`: an embedded one would be started.
+    """
     present = materialized_days(instance, BATCH_ASSETS)
     under_way = days_under_way(instance, batch_job.name, BATCH_ASSETS)
     try:
-        campaign, rows = warehouse.campaign(), warehouse.row_counts(_TABLES)
+        campaign, rows = warehouse.campaign(), warehouse.row_counts()
         slots = warehouse.counts_by(TRANSFERS, ("transfer_date", "slot"))
     except WarehouseError:
         campaign, rows, slots = None, {}, {}
-    due = PERIOD.days(0, days_due(campaign, PERIOD, instant)) if campaign else []
+    due = period.days[: days_due(campaign, period, instant)] if campaign else []
     return Status(
         epoch=campaign.epoch if campaign else None,
-        tick_seconds=campaign.tick_seconds if campaign else None,
-        campaign_days=campaign.campaign_days if campaign else None,
+        tick_seconds=campaign.pace.tick_seconds if campaign else None,
+        campaign_days=campaign.pace.campaign_days if campaign else None,
         next_tick=next_tick(campaign, instant) if campaign else None,
         days_due=len(due),
         days_materialized=len(present),
         newest_day=max(present, default=None),
         gaps=[day for day in due if day not in present],
         under_way=sorted(under_way),
-        lake_days={record.name: len(lake.days(record)) for record in RECORD_TYPES},
+        lake_days={row.name: len(lake.days(row.contract)) for row in IN_BATCH_LAKE},
         table_rows=rows,
         last_slot=max(slots, default=None),
-        lag=stream.lag() if campaign and stream.is_up() else None,
+        lag=stream.lag() if campaign and broker_is_up else None,
         dead_letters=stream.dead_letter_counts() if campaign else {},
     )

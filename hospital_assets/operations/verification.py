@@ -4,18 +4,20 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 
 import polars as pl
 
-from hospital_assets.contracts import RECORD_TYPES, RecordType
-from hospital_assets.profile import fingerprint
-from hospital_assets.resources.csv_form import csv_bytes
-from hospital_assets.resources.lake import Lake, LakeError
-from hospital_assets.resources.warehouse import Warehouse
-from hospital_assets.simulation import Hospital
-from hospital_assets.simulation.laws import LAWS, Frames
+from hospital_assets.calendar.period import Period
+from hospital_assets.configuration.hospital_files import fingerprint
+from hospital_assets.contracts.record_type import RecordType
+from hospital_assets.law_checks import broken_laws, earlier_days
+from hospital_assets.registry import EXTRACTS, MARTS, STREAMED, Registration, make_extracts
+from hospital_assets.resources.lake.csv_form import csv_bytes
+from hospital_assets.resources.lake.resource import Lake, LakeError
+from hospital_assets.resources.warehouse.resource import Warehouse
+from hospital_assets.simulation import Frames, Hospital
 
 
 @dataclass(frozen=True)
@@ -28,32 +30,44 @@ class Finding:
     problem: str
 
 
-def verify(
-    hospital: Hospital, lake: Lake, warehouse: Warehouse, days: list[date]
-) -> Iterator[Finding]:
-    """Yield what is wrong with consecutive days: the bytes of lake and database, and the laws.
+def verify(hospital: Hospital, lake: Lake, warehouse: Warehouse, days: Period) -> Iterator[Finding]:
+    """Yield what is wrong with some days: the bytes of lake and database, and the laws.
 
-    Everything is computed again; nothing is taken from what was recorded when it was written.
+    Everything is computed again; nothing is taken from what was recorded when it was written. A
+    mart is looked at on the days that it was counted on, as what the stream has landed makes it.
     """
-    records = hospital.between(days[0], days[-1])
-    frames: Frames = {
-        record.name: record.schema.cast(getattr(records, record.name)) for record in RECORD_TYPES
-    }
-    in_tables = {record.name: set(warehouse.days(record)) for record in RECORD_TYPES}
-    identity = fingerprint(hospital)
-    for record in RECORD_TYPES:
-        frame = frames[record.name]
-        for day in days:
-            rows = frame.filter(pl.col(record.partition_column) == day).sort(record.key)
-            expected = hashlib.sha256(csv_bytes(rows)).hexdigest()
-            for place, problem in (
-                *_in_lake(lake, record, day, expected, identity),
-                *_in_table(warehouse, record, day, expected, day in in_tables[record.name]),
-            ):
-                yield Finding(day, record.name, place, problem)
-        if not record.is_daily:
-            yield from _in_current_state(lake, warehouse, record, days)
+    frames = make_extracts(hospital, days)
+    for row in EXTRACTS:
+        yield from _differences(row, frames, days.days, hospital, lake, warehouse)
+    frames |= {row.name: warehouse.read(row.contract, days.days) for row in STREAMED}
+    for row in MARTS:
+        frames[row.name] = row.rows(hospital, days, frames)
+        counted = {*lake.days(row.contract), *warehouse.days(row.contract)}
+        counted_days = [day for day in days.days if day in counted]
+        yield from _differences(row, frames, counted_days, hospital, lake, warehouse)
     yield from _broken_laws(hospital, frames, days)
+
+
+def _differences(
+    row: Registration,
+    frames: Frames,
+    days: list[date],
+    hospital: Hospital,
+    lake: Lake,
+    warehouse: Warehouse,
+) -> Iterator[Finding]:
+    record, identity = row.contract, fingerprint(hospital)
+    in_table = set(warehouse.days(record)) if record.is_daily else set()
+    for day in days:
+        rows = frames[row.name].filter(pl.col(record.partition_column) == day).sort(record.key)
+        expected = hashlib.sha256(csv_bytes(rows)).hexdigest()
+        for place, problem in (
+            *_in_lake(lake, record, day, expected, identity),
+            *_in_table(warehouse, record, day, expected, day in in_table),
+        ):
+            yield Finding(day, record.name, place, problem)
+    if not record.is_daily:
+        yield from _in_current_state(lake, warehouse, record, days)
 
 
 def _in_lake(
@@ -100,20 +114,13 @@ def _in_current_state(
         yield Finding(day, record.name, "database", f"{len(keys)} rows {kind}, first {keys[0]}")
 
 
-def _broken_laws(hospital: Hospital, frames: Frames, days: list[date]) -> Iterator[Finding]:
-    back = max(law.days_before for law in LAWS)
-    first = max(days[0] - timedelta(days=back), hospital.parameters.period.first_day)
-    before: Frames = {}
-    if first < days[0]:
-        records = hospital.between(first, days[0] - timedelta(days=1))
-        before = {
-            record.name: record.schema.cast(getattr(records, record.name))
-            for record in RECORD_TYPES
-        }
-    longer = {name: pl.concat([before[name], frame]) if before else frame
-              for name, frame in frames.items()}  # fmt: skip
-    for law in LAWS:
-        broken = law.violations(longer if law.days_before else frames, hospital.parameters)
-        if len(broken):
-            problem = f"{len(broken)} rows break it: {law.description}"
-            yield Finding(days[0], law.record, f"law {law.name}", problem)
+def _broken_laws(hospital: Hospital, frames: Frames, days: Period) -> Iterator[Finding]:
+    before = [
+        day for day in earlier_days(EXTRACTS, days.first_day) if day >= hospital.period.first_day
+    ]
+    earlier = make_extracts(hospital, Period(before[0], before[-1])) if before else {}
+    for row in (*EXTRACTS, *MARTS):
+        for law, broken in broken_laws(row, frames, earlier, days.first_day, hospital.parameters):
+            if len(broken):
+                problem = f"{len(broken)} rows break it: {law.description}"
+                yield Finding(days.first_day, row.name, f"law {law.name}", problem)

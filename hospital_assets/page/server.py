@@ -18,10 +18,10 @@ from dagster_webserver.webserver import DagsterWebserver
 from dotenv import load_dotenv
 from starlette.types import ASGIApp
 
+from hospital_assets.configuration.settings import ROOT, Settings, load_settings
 from hospital_assets.errors import HospitalError
-from hospital_assets.local.instance import dagster_instance
+from hospital_assets.history.instance import dagster_instance
 from hospital_assets.page.guard import Guard
-from hospital_assets.settings import ROOT, Settings, load_settings
 
 _LOG_LEVEL = "warning"
 _POLL_MILLISECONDS = 2000  # how often the page in a browser asks for news; Dagster's own default

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from hospital_assets.contracts import PATIENTS, TRANSFERS
+from hospital_assets.calendar.planning import missing_ranges
+from hospital_assets.contracts.patients import PATIENTS
+from hospital_assets.contracts.transfers import TRANSFERS
+from hospital_assets.history.days import days_under_way, materialized_days, request
 from hospital_assets.jobs import FLOW_ASSETS, patient_flow_job
-from hospital_assets.planning import missing_ranges
-from hospital_assets.progress import days_under_way, materialized_days, request
-from hospital_assets.resources.warehouse import Warehouse
+from hospital_assets.resources.warehouse.resource import Warehouse
 from hospital_assets.sensors.status import sensor_status
 from hospital_assets.simulation import Hospital
 
@@ -25,7 +26,7 @@ def patient_flow_sensor(*, unattended: bool = False) -> dg.SensorDefinition:
     )
     def sensor(
         context: dg.SensorEvaluationContext,
-        warehouse: Warehouse,
+        warehouse: dg.ResourceParam[Warehouse],
         hospital: dg.ResourceParam[Hospital],
     ) -> Iterator[dg.RunRequest | dg.SkipReason]:
         rules = hospital.parameters.transfers

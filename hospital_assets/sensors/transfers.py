@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import dagster as dg
-from dagster._core.definitions.unresolved_asset_job_definition import (
-    UnresolvedAssetJobDefinition,
-)
 
 from hospital_assets.assets.transfers import due_slots
-from hospital_assets.contracts import TRANSFERS
-from hospital_assets.installation import prepare
+from hospital_assets.calendar.planning import missing_ranges
+from hospital_assets.campaign import CampaignPlan, ensure_campaign
+from hospital_assets.contracts.transfers import TRANSFERS
+from hospital_assets.history.days import days_under_way, materialized_days, request
 from hospital_assets.jobs import (
     LANDED_ASSETS,
     PUBLISHED_ASSETS,
@@ -20,15 +19,11 @@ from hospital_assets.jobs import (
     publishing_job,
     transfer_stream_job,
 )
-from hospital_assets.planning import missing_ranges
-from hospital_assets.profile import fingerprint
-from hospital_assets.progress import days_under_way, materialized_days, request
 from hospital_assets.resources.stream.errors import StreamError
 from hospital_assets.resources.stream.publisher import Slot
 from hospital_assets.resources.stream.resource import Stream
-from hospital_assets.resources.warehouse import Warehouse
+from hospital_assets.resources.warehouse.resource import Warehouse
 from hospital_assets.sensors.status import sensor_status
-from hospital_assets.settings import Settings
 from hospital_assets.simulation import Hospital
 
 _SHORTEST_SECONDS, _LONGEST_SECONDS = 5, 30
@@ -45,38 +40,38 @@ class _Look:
     stream: Stream
 
 
-def transfer_sensor(settings: Settings) -> dg.SensorDefinition:
+def transfer_sensor(plan: CampaignPlan) -> dg.SensorDefinition:
     """Return the sensor that has due slots published and landed in one run."""
     return _slot_sensor(
         "transfer_sensor",
         "Three transfers a stream tick; missed slots are made up, oldest first.",
-        settings,
-        transfer_stream_job,
+        plan,
+        transfer_stream_job.name,
         STREAM_ASSETS,
         _not_landed,
     )
 
 
-def publishing_sensor(settings: Settings) -> dg.SensorDefinition:
+def publishing_sensor(plan: CampaignPlan) -> dg.SensorDefinition:
     """Return the sensor of a producer: it knows nothing of who lands what it publishes."""
     return _slot_sensor(
         "publishing_sensor",
         "Three transfers a stream tick, published; missed slots are made up, oldest first.",
-        settings,
-        publishing_job,
+        plan,
+        publishing_job.name,
         PUBLISHED_ASSETS,
         _not_published,
         unattended=True,
     )
 
 
-def landing_sensor(settings: Settings) -> dg.SensorDefinition:
+def landing_sensor(plan: CampaignPlan) -> dg.SensorDefinition:
     """Return the sensor of a consumer: it has landed what the topic holds, whoever sent it."""
     return _slot_sensor(
         "landing_sensor",
         "Lands the topic once it is ahead of the table, or a day was published and not landed.",
-        settings,
-        landing_job,
+        plan,
+        landing_job.name,
         LANDED_ASSETS,
         _waiting,
         unattended=True,
@@ -91,8 +86,8 @@ def interval(tick_seconds: float) -> int:
 def _slot_sensor(
     name: str,
     description: str,
-    settings: Settings,
-    job: UnresolvedAssetJobDefinition,
+    plan: CampaignPlan,
+    job_name: str,
     keys: list[dg.AssetKey],
     find: Callable[[_Look], set[date]],
     *,
@@ -102,19 +97,19 @@ def _slot_sensor(
 
     @dg.sensor(
         name=name,
-        job=job,
-        minimum_interval_seconds=interval(settings.tick_seconds),
+        job_name=job_name,
+        minimum_interval_seconds=interval(plan.pace.tick_seconds),
         description=description,
         default_status=sensor_status(unattended=unattended),
     )
     def sensor(
         context: dg.SensorEvaluationContext,
-        warehouse: Warehouse,
-        stream: Stream,
+        warehouse: dg.ResourceParam[Warehouse],
+        stream: dg.ResourceParam[Stream],
         hospital: dg.ResourceParam[Hospital],
     ) -> Iterator[dg.RunRequest | dg.SkipReason]:
         instant = datetime.now(UTC)
-        prepare(warehouse, fingerprint(hospital), settings, instant)
+        ensure_campaign(warehouse, plan, instant)
         due = due_slots(hospital, warehouse, instant)
         per_slot = hospital.parameters.transfers.per_slot
         try:
@@ -123,7 +118,7 @@ def _slot_sensor(
             # The broker is away: the next look is the retry.
             yield dg.SkipReason(str(error))
             return
-        under_way = days_under_way(context.instance, job.name, keys)
+        under_way = days_under_way(context.instance, job_name, keys)
         ranges = missing_ranges(sorted(missing), set(), under_way)
         if not ranges:
             yield dg.SkipReason(

@@ -3,8 +3,9 @@
 It reads no file, no clock and no random state; it knows nothing of Dagster, the lake or PostgreSQL.
 """
 
-from hospital_assets.simulation.hospital import Hospital, Records
+from hospital_assets.simulation.frames import Frames
+from hospital_assets.simulation.hospital import Hospital
 from hospital_assets.simulation.parameters import Parameters
-from hospital_assets.simulation.vocabulary import Vocabulary
+from hospital_assets.simulation.people.vocabulary import Vocabulary
 
-__all__ = ["Hospital", "Parameters", "Records", "Vocabulary"]
+__all__ = ["Frames", "Hospital", "Parameters", "Vocabulary"]

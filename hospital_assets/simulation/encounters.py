@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hospital_assets.simulation.attendances import NO_STAY, Visits
-from hospital_assets.simulation.calendar import MINUTES_PER_DAY
-from hospital_assets.simulation.draws import Cipher, Integers, Stream
+from hospital_assets.simulation.chance.draws import Cipher, DrawStream, Integers
+from hospital_assets.simulation.dates import MINUTES_PER_DAY
 from hospital_assets.simulation.skeleton import Skeleton
+from hospital_assets.simulation.visits.attendances import NO_STAY, Visits
 
 CLASSES = ("inpatient", "emergency", "outpatient")
 INPATIENT, EMERGENCY, OUTPATIENT = range(3)
@@ -65,7 +65,7 @@ def encounters(skeleton: Skeleton, first: int, last: int) -> Encounters:
 def encounter_ids(seed: int, kind: Integers, serial: Integers, stay: Integers) -> Integers:
     """Return the id of each encounter: 13 digits, the same on every day, in no visible order."""
     tag = np.where(kind == INPATIENT, _STAY, np.where(stay == NO_STAY, _VISIT, _BEFORE_STAY))
-    cipher = Cipher(Stream(seed, "encounter/id"), _ENCOUNTER_BITS)
+    cipher = Cipher(DrawStream(seed, "encounter/id"), _ENCOUNTER_BITS)
     return _FIRST_ENCOUNTER_ID + cipher.forward((serial << 2) | tag)
 
 

@@ -5,14 +5,14 @@ It takes a fraction of a second; every day is then read off it.
 
 import numpy as np
 
-from hospital_assets.simulation import posts
-from hospital_assets.simulation.admissions import Admissions
-from hospital_assets.simulation.attendances import Attendances
-from hospital_assets.simulation.calendar import MINUTES_PER_DAY, as_dates
-from hospital_assets.simulation.diagnoses import Diagnoses
-from hospital_assets.simulation.draws import Integers
+from hospital_assets.simulation.chance.draws import Integers
+from hospital_assets.simulation.dates import MINUTES_PER_DAY, as_dates
 from hospital_assets.simulation.parameters import Parameters
-from hospital_assets.simulation.population import People
+from hospital_assets.simulation.people.population import Population
+from hospital_assets.simulation.staff import posts
+from hospital_assets.simulation.stays.admissions import Admissions
+from hospital_assets.simulation.visits.attendances import Attendances
+from hospital_assets.simulation.visits.diagnoses import Diagnoses
 
 
 class Skeleton:
@@ -20,7 +20,7 @@ class Skeleton:
 
     def __init__(self, seed: int, parameters: Parameters, admissions: Admissions) -> None:
         self.seed, self.parameters = seed, parameters
-        self.people = People(seed, parameters)
+        self.people = Population(seed, parameters)
         self.stays, self.patient = admissions.stays, admissions.patient
         self.transfer_slot = admissions.transfer_slot
         self.attendances = Attendances(seed, parameters, self.people, self.stays, self.patient)

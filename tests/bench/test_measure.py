@@ -1,5 +1,6 @@
 """What benches compute from their samples."""
 
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -8,7 +9,7 @@ from bench.growth import tenfold
 from bench.latency import AFTER_A_LOOK, LOOK_SECONDS, pause
 from bench.measure import Comparison, Goal, Side, differences, median_and_spread, ratios, same
 from bench.replace import spread
-from hospital_assets.clock import PERIOD
+from hospital_assets.calendar.period import Period
 
 
 def test_figures_are_those_of_pairs_of_runs() -> None:
@@ -49,7 +50,7 @@ def test_growth_on_a_straight_line_is_one_whatever_the_start_up_takes() -> None:
 
 
 def test_the_days_left_out_lie_apart_and_have_a_day_before_them() -> None:
-    days = PERIOD.days(0, 31)
+    days = Period(date(2020, 12, 1), date(2020, 12, 31)).days
     chosen = spread(days, 9)
     assert len(set(chosen)) == 9
     assert all((b - a).days > 1 for a, b in pairwise(chosen))

@@ -1,22 +1,19 @@
 """Fixtures for the tests with Kafka: a real embedded broker, and topics of a test's own."""
 
 import secrets
-from collections.abc import Iterator
 
 import pytest
 
-from hospital_assets.local.kafka import embedded_kafka, kafka_bootstrap
-from hospital_assets.resources.kafka_client import KafkaClients
-from hospital_assets.resources.topics import TransferTopics, set_up_topics
-from hospital_assets.settings import KafkaSettings, Settings
+from hospital_assets.configuration.settings import KafkaSettings, Settings
+from hospital_assets.resources.stream.kafka_client import KafkaClients
+from hospital_assets.resources.stream.topics import TransferTopics, set_up_topics
+from hospital_assets.services.kafka.cluster import KafkaCluster
 
 
 @pytest.fixture(scope="session")
-def kafka_bootstrap_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def kafka_bootstrap_server(kafka_settings: Settings) -> str:
     """Address of an embedded broker, stopped after the last test."""
-    settings = Settings(state=tmp_path_factory.mktemp("kafka_state"))
-    yield kafka_bootstrap(settings)
-    embedded_kafka(settings).stop()
+    return KafkaCluster.of(kafka_settings).bootstrap()
 
 
 @pytest.fixture

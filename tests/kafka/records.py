@@ -5,8 +5,8 @@ from typing import Any
 
 from kafka import TopicPartition
 
-from hospital_assets.resources.kafka_client import KafkaClients
-from hospital_assets.resources.topics import Topic
+from hospital_assets.resources.stream.kafka_client import KafkaClients
+from hospital_assets.resources.stream.topics import Topic
 
 Message = tuple[bytes | None, bytes | None, tuple[tuple[str, bytes], ...]]
 

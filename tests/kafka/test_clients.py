@@ -9,10 +9,10 @@ import pytest
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import OffsetOutOfRangeError
 
-from hospital_assets.resources import kafka_client
-from hospital_assets.resources.kafka_client import KafkaClients
-from hospital_assets.resources.topics import TransferTopics
-from hospital_assets.settings import KafkaSettings, SettingsError
+from hospital_assets.configuration.settings import KafkaSettings, SettingsError
+from hospital_assets.resources.stream import kafka_client
+from hospital_assets.resources.stream.kafka_client import KafkaClients
+from hospital_assets.resources.stream.topics import TransferTopics
 from tests.kafka.records import Message, publish, read
 
 PASSWORD = "opensesame"

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from hospital_assets.local.kafka.broker import JARS
-from hospital_assets.local.kafka.errors import JarError
-from hospital_assets.local.kafka.jars import fetch_jars, jar_cache, read_jars
-from hospital_assets.local.state import StateFolder
+from hospital_assets.services.kafka.broker import JARS
+from hospital_assets.services.kafka.errors import JarError
+from hospital_assets.services.kafka.jars import fetch_jars, jar_cache, read_jars
+from hospital_assets.state.folder import StateFolder
 
 CONTENT = b"what the project expects"
 
@@ -104,7 +104,7 @@ def test_a_jar_that_was_changed_in_the_cache_is_refused(listing: Path, cache: Pa
 
 @pytest.mark.parametrize("sums", [{}, {"sha256": ""}, {"sha256": "abc"}])
 def test_a_list_without_a_sum_is_refused(tmp_path: Path, cache: Path, sums: dict[str, str]) -> None:
-    with pytest.raises(JarError, match=r"jars\.json: .*make_kafka_jars") as refusal:
+    with pytest.raises(JarError, match=r"jars\.json: .*ONLY=kafka_jars") as refusal:
         fetch_jars(write_list(tmp_path, **sums), cache)
     assert "\n" not in str(refusal.value)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hospital_assets.settings import KAFKA_FILE, ROOT, SettingsError, load_settings
+from hospital_assets.configuration.settings import KAFKA_FILE, ROOT, SettingsError, load_settings
 
 PASSWORD = "opensesame"
 

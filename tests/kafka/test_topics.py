@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from hospital_assets.resources.kafka_client import KafkaClients
-from hospital_assets.resources.topics import TopicError, TransferTopics, set_up_topics
+from hospital_assets.resources.stream.kafka_client import KafkaClients
+from hospital_assets.resources.stream.topics import TopicError, TransferTopics, set_up_topics
 
 
 def with_partitions(clients: KafkaClients, partitions: int) -> KafkaClients:

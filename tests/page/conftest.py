@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from hospital_assets.settings import Settings
+from hospital_assets.configuration.settings import Settings
 from tests.page.running import RunningPage, running_page
 
 

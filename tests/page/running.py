@@ -15,9 +15,9 @@ from pathlib import Path
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
-from hospital_assets.local.page import Page
-from hospital_assets.local.state import StateFolder
-from hospital_assets.settings import ROOT, Settings
+from hospital_assets.configuration.settings import ROOT, Settings
+from hospital_assets.page.client import Page
+from hospital_assets.state.folder import StateFolder
 
 START_SECONDS = 60
 STOP_SECONDS = 15

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from hospital_assets.settings import Settings
+from hospital_assets.configuration.settings import Settings
 from tests.page.running import JSON, LAUNCH, STOP_SECONDS, RunningPage, running_page
 
 SCRIPT = {**JSON, "Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "cors"}

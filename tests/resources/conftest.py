@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from hospital_assets.resources.lake import Lake
-from hospital_assets.resources.warehouse import Warehouse
+from hospital_assets.resources.lake.resource import Lake
+from hospital_assets.resources.warehouse.resource import Warehouse
+from tests.connected import warehouse_at
 
 
 @pytest.fixture
@@ -17,6 +18,6 @@ def lake(tmp_path: Path) -> Lake:
 @pytest.fixture
 def warehouse(database: str) -> Warehouse:
     """A warehouse with empty tables."""
-    made = Warehouse(dsn=database)
+    made = warehouse_at(database)
     made.create_schema()
     return made

@@ -7,9 +7,16 @@ from datetime import date, timedelta
 import dataframely as dy
 import polars as pl
 
-from hospital_assets.contracts import DOCTORS, PATIENTS, PEOPLE, STAFF_ASSIGNMENTS, RecordType
+from hospital_assets.contracts.doctors import DOCTORS
+from hospital_assets.contracts.patients import PATIENTS
+from hospital_assets.contracts.people import PEOPLE
+from hospital_assets.contracts.record_type import RecordType
+from hospital_assets.contracts.staff_assignments import STAFF_ASSIGNMENTS
+from hospital_assets.registry import EXTRACTS
 
 MARCH_1 = date(2021, 3, 1)
+# What days are made of here, each after those that it refers to.
+RECORDS = [row.contract for row in EXTRACTS]
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 import psycopg
 import pytest
 
-from hospital_assets.contracts import PEOPLE
-from hospital_assets.resources.csv_form import csv_bytes
-from hospital_assets.resources.schema import indexes
-from hospital_assets.resources.warehouse import Warehouse
+from hospital_assets.contracts.people import PEOPLE
+from hospital_assets.resources.lake.csv_form import csv_bytes
+from hospital_assets.resources.warehouse.resource import Warehouse
+from hospital_assets.resources.warehouse.schema import indexes
 from tests.resources.frames import MARCH_1, SMALL, frame
 
 ALL = {*indexes(PEOPLE), "pk_people"}
@@ -28,7 +28,7 @@ def test_people_are_loaded_without_their_indexes_and_have_them_afterwards(
     warehouse: Warehouse, database: str
 ) -> None:
     before = present(database)
-    with warehouse.bulk():
+    with warehouse.bulk(PEOPLE):
         during = present(database)
         rows = warehouse.load(PEOPLE, {MARCH_1: csv_bytes(frame(PEOPLE, [MARCH_1]))})
 
@@ -39,7 +39,7 @@ def test_people_are_loaded_without_their_indexes_and_have_them_afterwards(
 def test_autovacuum_stays_away_meanwhile_and_the_planner_knows_the_people_afterwards(
     warehouse: Warehouse, database: str
 ) -> None:
-    with warehouse.bulk():
+    with warehouse.bulk(PEOPLE):
         during = is_left_by_autovacuum(database)
         warehouse.load(PEOPLE, {MARCH_1: csv_bytes(frame(PEOPLE, [MARCH_1]))})
 
@@ -52,8 +52,8 @@ def test_autovacuum_stays_away_meanwhile_and_the_planner_knows_the_people_afterw
 def test_the_last_of_several_builds_and_no_start_before(
     warehouse: Warehouse, database: str
 ) -> None:
-    with warehouse.bulk():
-        with warehouse.bulk():
+    with warehouse.bulk(PEOPLE):
+        with warehouse.bulk(PEOPLE):
             pass
         warehouse.create_schema()
         assert present(database) == {"pk_people"}
@@ -65,7 +65,7 @@ def test_after_a_crash_the_next_start_builds(
     warehouse: Warehouse, database: str, killed: bool
 ) -> None:
     def crash() -> None:
-        with warehouse.bulk():
+        with warehouse.bulk(PEOPLE):
             if killed:
                 with psycopg.connect(database) as connection:
                     connection.execute(
@@ -86,7 +86,7 @@ def test_after_a_crash_the_next_start_builds(
 def test_a_restart_of_the_server_in_between_fails_nothing(
     warehouse: Warehouse, database: str
 ) -> None:
-    with warehouse.bulk(), psycopg.connect(database) as connection:
+    with warehouse.bulk(PEOPLE), psycopg.connect(database) as connection:
         connection.execute(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"

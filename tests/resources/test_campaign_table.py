@@ -4,11 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
-from hospital_assets.clock import Campaign
-from hospital_assets.resources.warehouse import Warehouse
+from hospital_assets.calendar.clock import Campaign, Pace
+from hospital_assets.resources.warehouse.resource import Warehouse
 
 EPOCH = datetime(2026, 3, 1, 8, 30, 0, 123456, tzinfo=UTC)
-CAMPAIGN = Campaign(epoch=EPOCH, tick_seconds=900.0, campaign_days=None, fingerprint="seed 1")
+CAMPAIGN = Campaign(EPOCH, Pace(900.0), "seed 1")
 
 
 def test_no_campaign_is_stored_before_the_first_start(warehouse: Warehouse) -> None:
@@ -16,7 +16,7 @@ def test_no_campaign_is_stored_before_the_first_start(warehouse: Warehouse) -> N
 
 
 def test_the_first_campaign_stays(warehouse: Warehouse) -> None:
-    later = replace(CAMPAIGN, epoch=EPOCH + timedelta(days=1), campaign_days=9.0)
+    later = replace(CAMPAIGN, epoch=EPOCH + timedelta(days=1), pace=Pace(900.0, 9.0))
 
     assert warehouse.pin_campaign(CAMPAIGN) == CAMPAIGN
     assert warehouse.pin_campaign(later) == CAMPAIGN
@@ -24,7 +24,7 @@ def test_the_first_campaign_stays(warehouse: Warehouse) -> None:
 
 
 def test_pinning_again_replaces_the_campaign(warehouse: Warehouse) -> None:
-    later = replace(CAMPAIGN, tick_seconds=2.5, campaign_days=9.0, fingerprint="seed 2")
+    later = replace(CAMPAIGN, pace=Pace(2.5, 9.0), fingerprint="seed 2")
     warehouse.pin_campaign(CAMPAIGN)
 
     assert warehouse.repin(later) == later

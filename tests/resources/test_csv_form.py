@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from hospital_assets.contracts import PATIENTS
-from hospital_assets.resources.csv_form import CsvError, check, csv_bytes
-from hospital_assets.resources.loading import Connection
+from hospital_assets.contracts.patients import PATIENTS
+from hospital_assets.resources.lake.csv_form import CsvError, check, csv_bytes
+from hospital_assets.resources.warehouse.loading import Connection
 from tests.resources.frames import days, frame
 
 NASTY = [

@@ -17,11 +17,13 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from hospital_assets.contracts import PATIENTS, PEOPLE, RECORD_TYPES, RecordType
-from hospital_assets.resources import storage
-from hospital_assets.resources.lake import Lake, LakeError
-from hospital_assets.resources.storage import ObjectStorage, StorageError
-from tests.resources.frames import MARCH_1, days, frame
+from hospital_assets.contracts.patients import PATIENTS
+from hospital_assets.contracts.people import PEOPLE
+from hospital_assets.contracts.record_type import RecordType
+from hospital_assets.resources.lake import file_store
+from hospital_assets.resources.lake.file_store import FileStoreError, ObjectStore
+from hospital_assets.resources.lake.resource import Lake, LakeError
+from tests.resources.frames import MARCH_1, RECORDS, days, frame
 
 MARCH_2 = date(2021, 3, 2)
 
@@ -35,8 +37,8 @@ def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Lake:
 
 
 def every_file(lake: Lake) -> dict[str, bytes]:
-    found = storage.at(lake.root)
-    if isinstance(found, ObjectStorage):
+    found = file_store.at(lake.root)
+    if isinstance(found, ObjectStore):
         names = [one["path"] for batch in obstore.list(found.store) for one in batch]
     else:
         root = Path(lake.root)
@@ -45,7 +47,7 @@ def every_file(lake: Lake) -> dict[str, bytes]:
 
 
 def overwrite(lake: Lake, name: str, content: bytes) -> None:
-    storage.at(lake.root).replace([[(name, content)]])
+    file_store.at(lake.root).replace([[(name, content)]])
 
 
 def name_of(form: str, suffix: str) -> str:
@@ -53,7 +55,7 @@ def name_of(form: str, suffix: str) -> str:
     return f"batch/patients/{form}/patients-2021-03-01.{suffix}"
 
 
-@pytest.mark.parametrize("record", RECORD_TYPES, ids=lambda record: record.name)
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
 def test_what_is_written_is_read_back(anywhere: Lake, record: RecordType) -> None:
     rows = frame(record, days(3))
     anywhere.write(record, rows, "f")
@@ -142,7 +144,7 @@ def test_a_flipped_byte_is_noticed(anywhere: Lake, form: Literal["csv", "parquet
 
 def test_a_file_that_is_gone_is_noticed(anywhere: Lake) -> None:
     anywhere.write(PATIENTS, frame(PATIENTS, days(1)), "f")
-    storage.at(anywhere.root).move(name_of("csv", "csv"), "elsewhere")
+    file_store.at(anywhere.root).move(name_of("csv", "csv"), "elsewhere")
 
     with pytest.raises(LakeError, match="is gone, but its manifest is there: materialize patients"):
         anywhere.csv(PATIENTS, MARCH_1)
@@ -215,7 +217,7 @@ def test_a_link_that_leads_out_of_the_lake_is_refused(lake: Lake, tmp_path: Path
     (Path(lake.root) / "batch").mkdir(parents=True)
     (Path(lake.root) / "batch" / "patients").symlink_to(outside)
 
-    with pytest.raises(StorageError, match="outside the lake"):
+    with pytest.raises(FileStoreError, match="outside the lake"):
         lake.write(PATIENTS, frame(PATIENTS, days(1)), "f")
     assert list(outside.iterdir()) == []
 
@@ -236,8 +238,8 @@ def test_what_a_killed_writer_left_is_cleared_once_it_is_old(lake: Lake) -> None
 
 STOPS_AT_THE_LAST_SYNC = """
 import os, sys, time
-from hospital_assets.contracts import PATIENTS
-from hospital_assets.resources import lake
+from hospital_assets.contracts.patients import PATIENTS
+from hospital_assets.resources.lake.resource import Lake
 from tests.resources.frames import days, frame
 
 calls = 0
@@ -249,7 +251,7 @@ def fsync(descriptor):
         time.sleep(60)
 
 os.fsync = fsync
-lake.Lake(root=sys.argv[1]).write(PATIENTS, frame(PATIENTS, days(2), version=1), "new")
+Lake(root=sys.argv[1]).write(PATIENTS, frame(PATIENTS, days(2), version=1), "new")
 """
 
 
@@ -292,8 +294,8 @@ def test_a_day_left_between_two_versions_is_refused_until_it_is_written_again(
 
 REWRITES_FOR_EVER = """
 import sys
-from hospital_assets.contracts import PATIENTS
-from hospital_assets.resources.lake import Lake
+from hospital_assets.contracts.patients import PATIENTS
+from hospital_assets.resources.lake.resource import Lake
 from tests.resources.frames import days, frame
 
 lake = Lake(root=sys.argv[1])

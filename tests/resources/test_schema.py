@@ -8,14 +8,17 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from hospital_assets.contracts import PATIENTS, PEOPLE, RECORD_TYPES
-from hospital_assets.resources.loading import table
-from hospital_assets.resources.schema import ddl, fingerprint
-from hospital_assets.resources.warehouse import Warehouse, WarehouseError
+from hospital_assets.contracts.patients import PATIENTS
+from hospital_assets.contracts.people import PEOPLE
+from hospital_assets.registry import RECORD_TYPES
+from hospital_assets.resources.warehouse.loading import table
+from hospital_assets.resources.warehouse.resource import Warehouse, WarehouseError
+from hospital_assets.resources.warehouse.schema import ddl, schema_digest
+from tests.connected import warehouse_at
 
 
 def test_contracts_become_keys_checks_comments_and_indexes() -> None:
-    text = "\n".join(ddl())
+    text = "\n".join(ddl(RECORD_TYPES))
 
     assert "CONSTRAINT pk_patients PRIMARY KEY (census_date, encounter_id)" in text
     assert "PARTITION BY RANGE (census_date)" in text
@@ -29,7 +32,7 @@ def test_contracts_become_keys_checks_comments_and_indexes() -> None:
 
 
 def test_every_contract_column_is_a_table_column(database: str) -> None:
-    Warehouse(dsn=database).create_schema()
+    warehouse_at(database).create_schema()
     with psycopg.connect(database) as connection:
         for record in RECORD_TYPES:
             cursor = connection.execute(sql.SQL("SELECT * FROM {}").format(table(record)))
@@ -37,7 +40,11 @@ def test_every_contract_column_is_a_table_column(database: str) -> None:
 
 
 def test_the_identity_of_the_schema_is_the_same_in_every_process() -> None:
-    code = "from hospital_assets.resources.schema import fingerprint; print(fingerprint())"
+    code = (
+        "from hospital_assets.registry import RECORD_TYPES\n"
+        "from hospital_assets.resources.warehouse.schema import schema_digest\n"
+        "print(schema_digest(RECORD_TYPES))"
+    )
     seen = {
         subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, check=True
@@ -45,8 +52,8 @@ def test_the_identity_of_the_schema_is_the_same_in_every_process() -> None:
         for _ in range(3)
     }
 
-    assert seen == {fingerprint()}
-    assert fingerprint([PEOPLE]) != fingerprint()
+    assert seen == {schema_digest(RECORD_TYPES)}
+    assert schema_digest([PEOPLE]) != schema_digest(RECORD_TYPES)
 
 
 def test_several_processes_may_create_the_schema_at_once(database: str) -> None:
@@ -54,7 +61,7 @@ def test_several_processes_may_create_the_schema_at_once(database: str) -> None:
 
     def create() -> None:
         try:
-            Warehouse(dsn=database).create_schema()
+            warehouse_at(database).create_schema()
         except WarehouseError as error:
             failures.append(error)
 
@@ -65,14 +72,14 @@ def test_several_processes_may_create_the_schema_at_once(database: str) -> None:
         thread.join()
 
     assert failures == []
-    assert Warehouse(dsn=database).row_counts() == dict.fromkeys(
+    assert warehouse_at(database).row_counts() == dict.fromkeys(
         (record.name for record in RECORD_TYPES), 0
     )
 
 
 def test_a_schema_of_other_tables_is_refused(database: str) -> None:
-    warehouse = Warehouse(dsn=database)
-    warehouse.create_schema([PEOPLE])
+    warehouse = warehouse_at(database)
+    Warehouse(warehouse.url, [PEOPLE]).create_schema()
 
     with pytest.raises(WarehouseError, match="was made by another version: use another database"):
         warehouse.create_schema()
@@ -85,4 +92,4 @@ def test_a_schema_that_is_not_ours_is_refused(database: str) -> None:
         connection.execute("CREATE SCHEMA hospital")
 
     with pytest.raises(WarehouseError, match="was made by another version"):
-        Warehouse(dsn=database).create_schema()
+        warehouse_at(database).create_schema()

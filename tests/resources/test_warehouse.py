@@ -17,21 +17,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg import sql
 
-from hospital_assets.contracts import (
-    DOCTORS,
-    PATIENTS,
-    PEOPLE,
-    RECORD_TYPES,
-    STAFF_ASSIGNMENTS,
-    RecordType,
-)
-from hospital_assets.resources.csv_form import csv_bytes
-from hospital_assets.resources.lake import Lake
-from hospital_assets.resources.warehouse import Warehouse, WarehouseError
-from tests.resources.frames import MARCH_1, SMALL, days, frame
+from hospital_assets.configuration.settings import load_settings
+from hospital_assets.contracts.doctors import DOCTORS
+from hospital_assets.contracts.patients import PATIENTS
+from hospital_assets.contracts.people import PEOPLE
+from hospital_assets.contracts.record_type import RecordType
+from hospital_assets.contracts.staff_assignments import STAFF_ASSIGNMENTS
+from hospital_assets.from_settings import open_warehouse
+from hospital_assets.resources.lake.csv_form import csv_bytes
+from hospital_assets.resources.lake.resource import Lake
+from hospital_assets.resources.warehouse.resource import Warehouse, WarehouseError
+from hospital_assets.services.databases import Databases
+from tests.connected import warehouse_at
+from tests.resources.frames import MARCH_1, RECORDS, SMALL, days, frame
 
 MARCH_2 = date(2021, 3, 2)
-DAILY = [record for record in RECORD_TYPES if record.is_daily]
+DAILY = [record for record in RECORDS if record.is_daily]
 REFERRED_TO = [PEOPLE, DOCTORS]
 
 
@@ -70,7 +71,7 @@ def together(*calls: Callable[[], object]) -> None:
 @pytest.fixture
 def loaded(warehouse: Warehouse, lake: Lake) -> Warehouse:
     """A warehouse with two days of everything."""
-    fill(warehouse, lake, RECORD_TYPES, days(2))
+    fill(warehouse, lake, RECORDS, days(2))
     return warehouse
 
 
@@ -84,11 +85,13 @@ def test_tables_hold_the_very_bytes_of_the_files(loaded: Warehouse, lake: Lake) 
         "doctors": 2 * SMALL.doctors,
         "staff_assignments": 2 * SMALL.staff_assignments,
         "patients": 2 * SMALL.patients,
+        "transfers": 0,
+        "patient_flow": 0,
     }
 
 
 def test_a_load_says_how_many_rows_it_read(loaded: Warehouse, lake: Lake) -> None:
-    for record in RECORD_TYPES:
+    for record in RECORDS:
         files = {day: lake.csv(record, day) for day in days(2)}
         assert loaded.load(record, files) == 2 * getattr(SMALL, record.name)
         assert loaded.load(record, {}) == 0
@@ -111,7 +114,7 @@ def test_a_new_month_is_read_from_its_index_alone_before_any_vacuum(
 def test_loading_twice_changes_nothing(loaded: Warehouse, lake: Lake, database: str) -> None:
     before, people = digests(loaded, days(2)), stored_people(database)
 
-    fill(loaded, lake, RECORD_TYPES, days(2))
+    fill(loaded, lake, RECORDS, days(2))
 
     assert digests(loaded, days(2)) == before
     assert stored_people(database) == people
@@ -121,7 +124,7 @@ def test_a_day_loaded_alone_is_the_day_loaded_in_a_range_across_months(
     warehouse: Warehouse, lake: Lake
 ) -> None:
     wanted = days(6, date(2021, 3, 29))
-    fill(warehouse, lake, RECORD_TYPES, wanted)
+    fill(warehouse, lake, RECORDS, wanted)
     together_loaded = digests(warehouse, wanted)
     for record, day in itertools.product(DAILY, reversed(wanted)):
         warehouse.load(record, {day: lake.csv(record, day)})
@@ -139,7 +142,7 @@ def test_rows_that_vanished_from_a_day_vanish_from_the_table(loaded: Warehouse) 
 
 def test_days_are_those_with_rows(loaded: Warehouse, lake: Lake) -> None:
     assert loaded.days(PATIENTS) == days(2)
-    fill(loaded, lake, RECORD_TYPES, [date(2021, 6, 30)])
+    fill(loaded, lake, RECORDS, [date(2021, 6, 30)])
     assert loaded.days(PATIENTS) == [*days(2), date(2021, 6, 30)]
     assert loaded.days(PEOPLE) == [date(2021, 6, 30)]
 
@@ -281,11 +284,11 @@ def test_a_reader_sees_a_new_month_at_once_and_whole(
     assert seen <= {0, 31 * SMALL.patients}
 
 
-@pytest.mark.parametrize("record", RECORD_TYPES, ids=lambda record: record.name)
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
 def test_loaders_of_the_same_day_at_once_end_with_exactly_that_day(
     warehouse: Warehouse, lake: Lake, record: RecordType
 ) -> None:
-    fill(warehouse, lake, itertools.takewhile(lambda r: r is not record, RECORD_TYPES), days(1))
+    fill(warehouse, lake, itertools.takewhile(lambda r: r is not record, RECORDS), days(1))
     lake.write(record, frame(record, days(1)), "f")
     files = {MARCH_1: lake.csv(record, MARCH_1)}
 
@@ -352,8 +355,8 @@ import sys, time
 from datetime import date
 from pathlib import Path
 import psycopg
-from hospital_assets.contracts import RECORD_TYPES
-from hospital_assets.resources.warehouse import Warehouse
+from hospital_assets.registry import RECORD_TYPES
+from hospital_assets.resources.warehouse.resource import Warehouse
 
 def commit(connection):
     print("stopped", flush=True)
@@ -363,7 +366,7 @@ dsn, name, *files = sys.argv[1:]
 [record] = [record for record in RECORD_TYPES if record.name == name]
 psycopg.Connection.commit = commit
 contents = {date.fromisoformat(file[-14:-4]): Path(file).read_bytes() for file in files}
-Warehouse(dsn=dsn).load(record, contents)
+Warehouse(lambda: dsn, RECORD_TYPES).load(record, contents)
 """
 
 
@@ -482,7 +485,7 @@ def test_people_who_fall_short_of_a_day_are_named(warehouse: Warehouse, database
 
 
 def test_an_unreachable_server_is_one_line_without_the_password() -> None:
-    stray = Warehouse(dsn="postgresql://hospital:secret@127.0.0.1:1/hospital")
+    stray = warehouse_at("postgresql://hospital:secret@127.0.0.1:1/hospital")
 
     with pytest.raises(WarehouseError, match=r"^can't count the rows: .*127\.0\.0\.1") as error:
         stray.row_counts()
@@ -490,17 +493,15 @@ def test_an_unreachable_server_is_one_line_without_the_password() -> None:
     assert "\n" not in str(error.value)
 
 
-def test_without_a_url_the_settings_name_the_database(
-    database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("hospital_assets.local.hospital_dsn", lambda settings: database)
-    Warehouse().create_schema()
+def test_the_settings_name_the_database(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Databases, "hospital_url", lambda _: database)
+    open_warehouse(load_settings()).create_schema()
 
-    assert Warehouse(dsn=database).row_counts()["people"] == 0
+    assert warehouse_at(database).row_counts()["people"] == 0
 
 
 def test_a_missing_schema_is_named_with_what_to_do(database: str) -> None:
     content = csv_bytes(frame(PEOPLE, [MARCH_1]))
 
     with pytest.raises(WarehouseError, match="create the schema first"):
-        Warehouse(dsn=database).load(PEOPLE, {MARCH_1: content})
+        warehouse_at(database).load(PEOPLE, {MARCH_1: content})

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from hospital_assets.profile import load_parameters, load_vocabulary
-from hospital_assets.settings import ROOT
+from hospital_assets.configuration.hospital_files import load_parameters, load_vocabulary
+from hospital_assets.configuration.settings import ROOT
 from hospital_assets.simulation import Hospital, Parameters
 from tests.simulation.golden import SEED
 from tests.simulation.year import Year, simulate

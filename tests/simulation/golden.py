@@ -1,19 +1,23 @@
 """The hashes of some days of the full hospital, so that an accidental change is noticed.
 
-`python -m tests.simulation.golden` writes them anew; with a profile and a day it prints a day's.
+`make generate` writes them anew; `python -m tests.simulation.golden PROFILE DAY` prints a day's.
 """
 
 import hashlib
 import json
 import sys
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from hospital_assets.contracts import RECORD_TYPES
-from hospital_assets.profile import load_parameters, load_vocabulary
-from hospital_assets.resources.csv_form import csv_bytes
-from hospital_assets.settings import ROOT
-from hospital_assets.simulation import Hospital, Records
+import polars as pl
+
+from hospital_assets.calendar.period import Period
+from hospital_assets.configuration.hospital_files import load_parameters, load_vocabulary
+from hospital_assets.configuration.settings import ROOT
+from hospital_assets.registry import EXTRACTS, make_extracts
+from hospital_assets.resources.lake.csv_form import csv_bytes
+from hospital_assets.simulation import Frames, Hospital
 
 SEED = 20201201
 FILE = Path(__file__).with_name("golden.json")
@@ -23,29 +27,14 @@ DAYS = ("2020-12-01", "2021-01-01", "2022-07-04", "2024-02-29", "2025-03-31")
 Hashes = dict[str, str]
 
 
-def hashes(records: Records) -> Hashes:
-    """Return the SHA-256 of each record's CSV form."""
-    return {
-        name: hashlib.sha256(csv_bytes(getattr(records, name))).hexdigest()
-        for name in (record.name for record in RECORD_TYPES)
-    }
+def hashes(frames: Frames) -> Hashes:
+    """Return the SHA-256 of each extract's CSV form."""
+    return {row.name: hashlib.sha256(csv_bytes(frames[row.name])).hexdigest() for row in EXTRACTS}
 
 
-def hashes_by_day(records: Records, days: list[date]) -> dict[date, Hashes]:
+def hashes_by_day(frames: Frames, days: Iterable[date]) -> dict[date, Hashes]:
     """Return the hashes of each day of a range."""
-    return {day: hashes(of_day(records, day)) for day in days}
-
-
-def of_day(records: Records, day: date) -> Records:
-    """Return one day's rows of records of many days."""
-    return Records(
-        **{
-            record.name: getattr(records, record.name).filter(
-                getattr(records, record.name)[record.partition_column] == day
-            )
-            for record in RECORD_TYPES
-        }
-    )
+    return {day: hashes(_of_day(frames, day)) for day in days}
 
 
 def hospital(profile: str) -> Hospital:
@@ -53,15 +42,30 @@ def hospital(profile: str) -> Hospital:
     return Hospital(SEED, load_parameters(ROOT / "configs", profile), load_vocabulary())
 
 
-def main() -> None:
-    """Write the golden file, or print one day's hashes."""
-    if sys.argv[1:]:
-        profile, day = sys.argv[1:]
-        print(json.dumps(hashes(hospital(profile).day(date.fromisoformat(day)))))
-        return
+def extracts_of(hospital: Hospital, day: date) -> Frames:
+    """Return the extracts of one day."""
+    return make_extracts(hospital, Period(day, day))
+
+
+def golden_text() -> str:
+    """Return the file's content, made anew."""
     full = hospital("full")
-    found = {day: hashes(full.day(date.fromisoformat(day))) for day in DAYS}
-    FILE.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    found = {day: hashes(extracts_of(full, date.fromisoformat(day))) for day in DAYS}
+    return json.dumps(found, indent=2) + "\n"
+
+
+def main() -> None:
+    """Print one day's hashes."""
+    profile, day = sys.argv[1:]
+    print(json.dumps(hashes(extracts_of(hospital(profile), date.fromisoformat(day)))))
+
+
+def _of_day(frames: Frames, day: date) -> Frames:
+    """Return one day's rows of extracts of many days."""
+    return {
+        row.name: frames[row.name].filter(pl.col(row.contract.partition_column) == day)
+        for row in EXTRACTS
+    }
 
 
 if __name__ == "__main__":

@@ -4,13 +4,8 @@ import numpy as np
 import pytest
 
 from hospital_assets.simulation import Hospital
-from hospital_assets.simulation.calendar import (
-    MINUTES_PER_DAY,
-    add_years,
-    completed_years,
-    day_number,
-)
-from hospital_assets.simulation.population import INPATIENTS, STAFF, STRATA, Stratum, rank_of
+from hospital_assets.simulation.dates import MINUTES_PER_DAY, add_years, completed_years, day_number
+from hospital_assets.simulation.people.population import INPATIENTS, STAFF, STRATA, Stratum, rank_of
 from hospital_assets.simulation.skeleton import Skeleton
 
 
@@ -22,8 +17,7 @@ def skeleton(full: Hospital) -> Skeleton:
 @pytest.fixture(scope="module")
 def period(full: Hospital) -> tuple[int, int]:
     """The first and the last day of the period, as numbers."""
-    days = full.parameters.period
-    return day_number(days.first_day), day_number(days.last_day)
+    return day_number(full.period.first_day), day_number(full.period.last_day)
 
 
 def test_no_bed_has_two_patients(skeleton: Skeleton) -> None:

@@ -7,12 +7,14 @@ from typing import Any
 import polars as pl
 import pytest
 
-from hospital_assets.contracts import RECORD_TYPES
-from hospital_assets.simulation import Hospital
-from hospital_assets.simulation.laws import LAWS, Frames, Law
+from hospital_assets.calendar.period import Period
+from hospital_assets.registry import REGISTRY
+from hospital_assets.simulation import Frames, Hospital
+from hospital_assets.simulation.laws.law import Law
 
 FIRST, LAST = date(2023, 1, 5), date(2023, 1, 6)
 MONTH_BEFORE = date(2022, 12, 10)
+LAWS = [law for row in REGISTRY for law in row.laws]
 
 Change = Callable[[pl.DataFrame], pl.DataFrame]
 
@@ -141,13 +143,20 @@ def attended_by_somebody_at_home(patients: pl.DataFrame) -> pl.DataFrame:
     return in_row(patients, attending_doctor_id=pl.lit(1))
 
 
+@plant("batch_and_stream_agree", "transfers")
+def a_transfer_from_another_bed(transfers: pl.DataFrame) -> pl.DataFrame:
+    return in_row(transfers, bed=pl.lit("XX-001"))
+
+
 BETWEEN_RECORDS = {"doctors_retire", "staff_retire", "no_patient_on_shift", "alive"}
 
 
 @pytest.fixture(scope="module")
 def frames(small: Hospital) -> Frames:
-    records = small.between(FIRST, LAST)
-    return {one.name: one.schema.cast(getattr(records, one.name)) for one in RECORD_TYPES}
+    made: Frames = {}
+    for row in REGISTRY:
+        made[row.name] = row.rows(small, Period(FIRST, LAST), made)
+    return made
 
 
 def broken(name: str, frames: Frames, small: Hospital) -> pl.DataFrame:

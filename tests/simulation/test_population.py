@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hospital_assets.profile import load_vocabulary
+from hospital_assets.configuration.hospital_files import load_vocabulary
 from hospital_assets.simulation import Hospital
-from hospital_assets.simulation.calendar import completed_years, day_number
-from hospital_assets.simulation.id_numbers import luhn_check_digit
-from hospital_assets.simulation.identity import Identities
-from hospital_assets.simulation.population import SEXES, People, person, rank_of
+from hospital_assets.simulation.dates import completed_years, day_number
+from hospital_assets.simulation.people.id_numbers import luhn_check_digit
+from hospital_assets.simulation.people.identity import Identities
+from hospital_assets.simulation.people.population import SEXES, Population, person, rank_of
 from tests.simulation.golden import SEED
 
 MILLION = 1_000_000
@@ -21,12 +21,12 @@ CHUNK = 250_000
 
 
 @pytest.fixture(scope="module")
-def people(full: Hospital) -> People:
-    return People(SEED, full.parameters)
+def people(full: Hospital) -> Population:
+    return Population(SEED, full.parameters)
 
 
 @pytest.fixture(scope="module")
-def everybody(people: People, full: Hospital) -> np.ndarray:
+def everybody(people: Population, full: Hospital) -> np.ndarray:
     """All persons born by the end of the digitisation."""
     end = day_number(full.parameters.population.campaign_last_day)
     return np.concatenate(
@@ -54,7 +54,7 @@ def test_five_million_are_digitised(everybody: np.ndarray) -> None:
     assert abs(len(everybody) - 5 * MILLION) <= 2
 
 
-def test_id_numbers_of_all_are_valid_and_unique(everybody: np.ndarray, people: People) -> None:
+def test_id_numbers_of_all_are_valid_and_unique(everybody: np.ndarray, people: Population) -> None:
     identities = Identities(SEED, people, load_vocabulary())
     numbers = np.empty(len(everybody), np.int64)
     for start in range(0, len(everybody), CHUNK):
@@ -74,7 +74,7 @@ def test_id_numbers_of_all_are_valid_and_unique(everybody: np.ndarray, people: P
     assert (np.diff(numbers) > 0).all()
 
 
-def test_person_ids_of_all_are_unique(everybody: np.ndarray, people: People) -> None:
+def test_person_ids_of_all_are_unique(everybody: np.ndarray, people: Population) -> None:
     ids = np.sort(people.person_id(everybody))
     assert (np.diff(ids) > 0).all()
     assert ids[0] >= 10**7
@@ -82,7 +82,7 @@ def test_person_ids_of_all_are_unique(everybody: np.ndarray, people: People) -> 
 
 
 def test_everybody_is_digitised_once_in_equal_shares_and_after_birth(
-    everybody: np.ndarray, people: People, full: Hospital
+    everybody: np.ndarray, people: Population, full: Hospital
 ) -> None:
     population = full.parameters.population
     first, last = (
@@ -103,7 +103,7 @@ def test_everybody_is_digitised_once_in_equal_shares_and_after_birth(
 
 
 def test_the_age_pyramid_is_the_published_one(
-    everybody: np.ndarray, people: People, full: Hospital
+    everybody: np.ndarray, people: Population, full: Hospital
 ) -> None:
     """Within 5 % in every band of both sexes, and 1 % over all, on the reference day."""
     population = full.parameters.population
@@ -124,7 +124,9 @@ def test_the_age_pyramid_is_the_published_one(
 
 @given(data=st.data())
 @settings(max_examples=50, deadline=None)
-def test_ranks_of_ages_are_the_people_of_these_ages(data: st.DataObject, people: People) -> None:
+def test_ranks_of_ages_are_the_people_of_these_ages(
+    data: st.DataObject, people: Population
+) -> None:
     sex = data.draw(st.sampled_from(SEXES))
     youngest = data.draw(st.integers(0, 80))
     oldest = data.draw(st.integers(youngest, 95))
@@ -142,7 +144,7 @@ def test_ranks_of_ages_are_the_people_of_these_ages(data: st.DataObject, people:
 
 @given(ranks=st.lists(st.integers(0, 2 * MILLION), min_size=1, max_size=20, unique=True))
 @settings(max_examples=50, deadline=None)
-def test_dates_of_birth_rise_with_the_rank(ranks: list[int], people: People) -> None:
+def test_dates_of_birth_rise_with_the_rank(ranks: list[int], people: Population) -> None:
     persons = person(0, np.sort(ranks))
     assert (np.diff(people.date_of_birth(persons)) >= 0).all()
     assert np.array_equal(rank_of(persons), np.sort(ranks))

@@ -1,14 +1,21 @@
 """A whole year of records, month by month so that it fits into memory: what tests ask of it."""
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
 
-from hospital_assets.contracts import RECORD_TYPES
-from hospital_assets.simulation import Hospital
-from hospital_assets.simulation.laws import LAWS, Frames
+from hospital_assets.calendar.period import Period, by_month
+from hospital_assets.law_checks import broken_laws, earlier_days
+from hospital_assets.registry import (
+    EXTRACTS,
+    MARTS,
+    REGISTRY,
+    STREAMED,
+    Registration,
+    make_extracts,
+)
+from hospital_assets.simulation import Frames, Hospital
 
 _KEPT = (
     "encounter_id",
@@ -23,7 +30,6 @@ _KEPT = (
     "discharged_at",
     "disposition",
 )
-_DAYS_BEFORE = max(law.days_before for law in LAWS)
 
 
 @dataclass(frozen=True)
@@ -41,36 +47,35 @@ class Year:
 
 def simulate(hospital: Hospital, number: int) -> Year:
     """Return a year of a hospital, with the laws looked at in every month of it."""
-    broken = dict.fromkeys((law.name for law in LAWS), 0)
+    broken = {law.name: 0 for row in REGISTRY for law in row.laws}
     encounters, census = [], []
     first_day = date(number, 1, 1)
-    before = _frames(hospital, first_day - timedelta(days=_DAYS_BEFORE), first_day - _DAY)
-    for month in range(1, 13):
-        days = monthrange(number, month)[1]
-        frames = _frames(hospital, date(number, month, 1), date(number, month, days))
-        longer = {name: pl.concat([before[name], frame]) for name, frame in frames.items()}
-        for law in LAWS:
-            looked_at = longer if law.days_before else frames
-            broken[law.name] += len(law.violations(looked_at, hospital.parameters))
+    before = earlier_days(EXTRACTS, first_day)
+    earlier = make_extracts(hospital, Period(before[0], before[-1]))
+    for month in by_month(Period(first_day, date(number, 12, 31)).days):
+        frames = _frames(hospital, month)
+        for row in (*EXTRACTS, *MARTS):
+            laws = broken_laws(row, frames, earlier, month.first_day, hospital.parameters)
+            for law, found in laws:
+                broken[law.name] += len(found)
         patients = frames["patients"]
         encounters.append(_last_known(patients))
         in_bed = pl.col("bed").is_not_null() & pl.col("discharged_at").is_null()
         census.append(patients.group_by("census_date", maintain_order=True).agg(in_bed.sum()))
-        before = {
-            record.name: frames[record.name].filter(
-                pl.col(record.partition_column) > date(number, month, days - _DAYS_BEFORE)
-            )
-            for record in RECORD_TYPES
-        }
+        before = earlier_days(EXTRACTS, month.last_day + timedelta(days=1))
+        earlier = {row.name: _of_days(row, (earlier, frames), before) for row in EXTRACTS}
     return Year(number, _last_known(pl.concat(encounters)), pl.concat(census)["bed"], broken)
 
 
-_DAY = timedelta(days=1)
+def _frames(hospital: Hospital, days: Period) -> Frames:
+    frames = make_extracts(hospital, days)
+    return frames | {row.name: row.rows(hospital, days, frames) for row in STREAMED}
 
 
-def _frames(hospital: Hospital, first: date, last: date) -> Frames:
-    records = hospital.between(first, last)
-    return {record.name: getattr(records, record.name) for record in RECORD_TYPES}
+def _of_days(row: Registration, parts: tuple[Frames, ...], days: list[date]) -> pl.DataFrame:
+    """Return a record's rows of some days, which lie in several parts."""
+    is_wanted = pl.col(row.contract.partition_column).is_in(days)
+    return pl.concat([part[row.name].filter(is_wanted) for part in parts])
 
 
 def _last_known(patients: pl.DataFrame) -> pl.DataFrame:

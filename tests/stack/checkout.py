@@ -3,11 +3,11 @@
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from hospital_assets.settings import ROOT
+from hospital_assets.configuration.settings import ROOT
+from tests.commands import COMMAND
 from tests.stack.composefile import Compose, read_compose
 
 # What compose and the build of the image read.
@@ -29,7 +29,7 @@ def make_checkout(folder: Path) -> None:
         else:
             shutil.copy(source, folder / name)
     subprocess.run(
-        [sys.executable, "-m", "hospital_assets.cli", "init", "--project", str(folder)],
+        [*COMMAND, "init", "--project", str(folder)],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
         stdout=subprocess.DEVNULL,

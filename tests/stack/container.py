@@ -9,8 +9,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hospital_assets.local.processes import members
-from hospital_assets.settings import STACK_VARIABLE
+from hospital_assets.configuration.settings import STACK_VARIABLE
+from hospital_assets.processes.members import members
 from tests.stack.composefile import Healthcheck, Service
 from tests.stack.files import Files, search_path
 from tests.stack.images.image import ADDRESS_VARIABLE, ROOT_VARIABLE, Image

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from hospital_assets.local.processes import end_members
+from hospital_assets.processes.members import end_members
 from tests.stack.composefile import Compose, ComposeError
 from tests.stack.container import Container
 from tests.stack.files import Files

@@ -11,16 +11,14 @@ import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError, TopicAuthorizationFailedError
 
+from hospital_assets.containers.serving import SERVERS
 from tests.stack.container import Container
 from tests.stack.pgadmin import PgAdmin
 from tests.stack.stack import SLOTS_PER_DAY, TOPIC, TRANSFERS_PER_DAY, Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(900)]
 
-SERVICES = [
-    "zookeeper", "kafka", "postgres", "pgadmin", "producer", "stream_processor",
-    "batch_ingestor", "scheduler", "webserver",
-]  # fmt: skip
+SERVICES = ["zookeeper", "kafka", "postgres", "pgadmin", *SERVERS]
 PAGE = "http://127.0.0.1:3000"
 FIRST_DAYS = 7
 DAY_SECONDS, SLOT_SECONDS = 60, 12

@@ -1,10 +1,11 @@
 """What the processes of a campaign do: one publishes, others land, and any may be killed.
 
-They find the services by the settings, and start again what is down, as the product does.
+They find the services by the settings, and start again what is down, as the product does. Whatever
+they do with a service they try again while it is away, as the product does too: somebody may be
+killing it.
 """
 
 import logging
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -12,26 +13,31 @@ from unittest.mock import patch
 
 import polars as pl
 
-from hospital_assets.resources.loading import Connection
+from hospital_assets.configuration.settings import Settings
+from hospital_assets.from_settings import open_stream
 from hospital_assets.resources.stream import offsets
-from hospital_assets.resources.stream.connections import persist
-from hospital_assets.resources.stream.failpoints import VARIABLE, reach
+from hospital_assets.resources.stream.connections import Connections, persist, settled
+from hospital_assets.resources.stream.landed_ranges import LandedRange
 from hospital_assets.resources.stream.landing import Landing
-from hospital_assets.resources.stream.manifest import Entry
 from hospital_assets.resources.stream.reading import Chunk
-from hospital_assets.resources.stream.resource import Stream
 from hospital_assets.resources.stream.sorting import Read
+from hospital_assets.resources.warehouse.loading import Connection
+from tests.stream.failpoints import STEPS
+
+ACKNOWLEDGED_SECONDS = 60
 
 
-def publish(root: str, facts: str, last_day: date, garbage: bytes, failpoint: str) -> None:
-    """Publish what is due up to a day and not on record, and a message that is no event."""
-    _prepare(failpoint)
-    stream = Stream(root=root)
+def publish(
+    settings: Settings, facts: str, last_day: date, garbage: bytes, step: str | None = None
+) -> None:
+    """Publish what is due up to a day and not on record, and a message that is no event.
+
+    The process dies at a step, where one is named.
+    """
+    _prepare(step)
+    stream = open_stream(settings)
     connections = stream._connections()
-    # A broker that was just killed may take a while.
-    topic = persist(connections.topics, "find the topics").events.name
-    with connections.producer() as producer:
-        producer.send(topic, value=garbage)
+    persist(lambda: _send(connections, garbage), "publish what is no event")
     due = pl.read_parquet(facts).filter(pl.col("transfer_date") <= last_day)
     slots = due.select("transfer_date", "slot").unique().sort(pl.all()).rows()
     left = pl.DataFrame(
@@ -42,14 +48,15 @@ def publish(root: str, facts: str, last_day: date, garbage: bytes, failpoint: st
     stream.publish(due.join(left, on=["transfer_date", "slot"], how="semi"))
 
 
-def land(root: str, failpoint: str, *, faulty: bool) -> None:
-    """Land what is there."""
-    _prepare(failpoint)
+def land(settings: Settings, step: str | None = None, *, faulty: bool = False) -> None:
+    """Land what is there. The process dies at a step, where one is named."""
+    _prepare(step)
+    stream = open_stream(settings)
     if faulty:
         with offset_first():
-            Stream(root=root).land()
+            stream.land()
     else:
-        Stream(root=root).land()
+        stream.land()
 
 
 @contextmanager
@@ -59,9 +66,8 @@ def offset_first() -> Iterator[None]:
 
     def faulty(
         self: Landing, connection: Connection, topic: str, chunk: Chunk, found: Read
-    ) -> Entry:
+    ) -> LandedRange:
         move(connection, topic, chunk.partition, chunk.first, chunk.end)
-        reach("after_poll")
         with (
             patch.object(offsets, "move"),
             patch.object(offsets, "lock", return_value=chunk.first),
@@ -72,6 +78,13 @@ def offset_first() -> Iterator[None]:
         yield
 
 
-def _prepare(failpoint: str) -> None:
-    os.environ[VARIABLE] = failpoint
+def _send(connections: Connections, message: bytes) -> None:
+    topic = connections.topics().events.name
+    with connections.producer() as producer:
+        settled(producer.send(topic, value=message), ACKNOWLEDGED_SECONDS)
+
+
+def _prepare(step: str | None) -> None:
+    if step is not None:
+        STEPS[step].arm()
     logging.disable()

@@ -1,44 +1,58 @@
 """A stream that a test has to itself, and what it holds."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, LiteralString
 
 import duckdb
 import polars as pl
 import psycopg
-from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka import KafkaProducer
 from psycopg import sql
 
-from hospital_assets.contracts import TRANSFERS
-from hospital_assets.local.kafka.broker import EmbeddedKafka
-from hospital_assets.resources.kafka_client import KafkaClients
+from hospital_assets.calendar.period import Period
+from hospital_assets.configuration.hospital_files import load_hospital
+from hospital_assets.contracts.transfers import TRANSFERS
+from hospital_assets.registry import registration
 from hospital_assets.resources.stream.connections import Connections
+from hospital_assets.resources.stream.kafka_client import KafkaClients
 from hospital_assets.resources.stream.resource import Stream
-from hospital_assets.settings import KafkaSettings
+from tests.kafka.records import read
+
+ACKNOWLEDGED_SECONDS = 60
 
 
-@dataclass
+@dataclass(frozen=True)
 class Site:
     """A stream with a topic, a database and a lake of its own."""
 
     stream: Stream
-    broker: EmbeddedKafka
 
     @property
     def topic(self) -> str:
         """The topic's name."""
-        return self.stream.topic
+        return self.stream.kafka.topic
 
     @property
-    def clients(self) -> KafkaClients:
-        """What makes Kafka's clients."""
-        return KafkaClients(self.stream.bootstrap, KafkaSettings(topic=self.topic))
+    def url(self) -> str:
+        """The database's URL."""
+        return self.stream.database_url()
+
+    @property
+    def bootstrap(self) -> str:
+        """The broker's address."""
+        return self.stream.bootstrap()
 
     @property
     def connections(self) -> Connections:
         """The connections of the stream."""
-        return Connections(lambda: self.stream.dsn, lambda: self.clients)
+        return self.stream._connections()
+
+    @property
+    def clients(self) -> KafkaClients:
+        """What makes Kafka's clients."""
+        return self.connections.clients()
 
     @property
     def folder(self) -> Path:
@@ -47,22 +61,22 @@ class Site:
 
     def produce(self, *messages: tuple[bytes | None, bytes | None], **options: Any) -> None:
         """Send pairs of a key and a value, as anybody's client would."""
-        producer = KafkaProducer(bootstrap_servers=self.stream.bootstrap, max_request_size=2**21)
+        producer = KafkaProducer(bootstrap_servers=self.bootstrap, max_request_size=2**21)
         futures = [
             producer.send(self.topic, key=key, value=value, **options) for key, value in messages
         ]
         for future in futures:
-            future.get(timeout=20)
+            future.get(timeout=ACKNOWLEDGED_SECONDS)
         producer.close(timeout=5)
 
     def query(self, statement: LiteralString) -> list[tuple[Any, ...]]:
         """Ask the database."""
-        with psycopg.connect(self.stream.dsn) as connection:
+        with psycopg.connect(self.url) as connection:
             return connection.execute(statement).fetchall()
 
     def execute(self, statement: LiteralString, *values: object) -> None:
         """Change the database."""
-        with psycopg.connect(self.stream.dsn, autocommit=True) as connection:
+        with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(statement, values)
 
     def table(self) -> pl.DataFrame:
@@ -71,7 +85,7 @@ class Site:
         query = sql.SQL("SELECT {} FROM hospital.transfers").format(
             sql.SQL(", ").join(map(sql.Identifier, columns))
         )
-        with psycopg.connect(self.stream.dsn) as connection:
+        with psycopg.connect(self.url) as connection:
             return as_transfers(connection.execute(query).fetchall())
 
     def files(self) -> pl.DataFrame:
@@ -84,22 +98,15 @@ class Site:
             )
             return as_transfers(rows.fetchall())
 
-    def read(self, topic: str) -> list[Any]:
-        """Every message that a topic holds."""
-        consumer = KafkaConsumer(bootstrap_servers=self.stream.bootstrap, group_id=None)
-        places = [
-            TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()
-        ]
-        consumer.assign(places)
-        consumer.seek_to_beginning(*places)
-        found: list[Any] = []
-        while any(
-            consumer.position(one) < end for one, end in consumer.end_offsets(places).items()
-        ):
-            for records in consumer.poll(timeout_ms=500).values():
-                found += records
-        consumer.close(autocommit=False)
-        return found
+    def published(self) -> list[Any]:
+        """Every message that the topic holds."""
+        topic = self.connections.topics().events
+        return [one for part in read(self.clients, topic).values() for one in part]
+
+    def mirrored(self) -> list[Any]:
+        """Every message that the topic of dead letters holds."""
+        topic = self.connections.topics().dead_letters
+        return [one for part in read(self.clients, topic).values() for one in part]
 
     def check(self, published: pl.DataFrame) -> None:
         """The facts are in the table and in the files once each, and nothing is left to do."""
@@ -121,6 +128,11 @@ class Site:
         ends = "SELECT partition, max(end_offset) FROM hospital.stream_files GROUP BY partition"
         landed = "SELECT partition, next_offset FROM hospital.stream_offsets WHERE next_offset > 0"
         assert sorted(self.query(ends)) == sorted(self.query(landed))
+
+
+def transfers_of(first_day: date, last_day: date) -> pl.DataFrame:
+    """Return the simulation's transfers of some days."""
+    return registration(TRANSFERS).rows(load_hospital(), Period(first_day, last_day), {})
 
 
 def as_transfers(rows: list[tuple[Any, ...]]) -> pl.DataFrame:

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date
 
-from hospital_assets import events
-from hospital_assets.profile import load_hospital
-from tests.stream.sites import Site
+from hospital_assets.resources.stream import wire
+from tests.stream.sites import Site, transfers_of
 
 SEED = 20210301
 Spoil = Callable[[random.Random, bytes], bytes | None]
@@ -40,9 +39,9 @@ FAULTS: list[tuple[str, Spoil]] = [
 
 def test_good_ones_are_stored_once_and_bad_ones_kept_with_their_reason(site: Site) -> None:
     chance = random.Random(SEED)  # noqa: S311 - the same messages every time
-    rows = load_hospital().transfers(date(2021, 1, 1), date(2022, 10, 31)).head(10_000)
+    rows = transfers_of(date(2021, 1, 1), date(2022, 10, 31)).head(10_000)
     drawn: list[tuple[float, bytes, bytes | None, str]] = []
-    for number, (key, value, _) in enumerate(events.messages(rows)):
+    for number, (key, value, _) in enumerate(wire.messages(rows)):
         place = chance.random()
         reason, spoil = FAULTS[number % len(FAULTS)]
         drawn.append((place, key, value, ""))
@@ -65,7 +64,7 @@ def test_good_ones_are_stored_once_and_bad_ones_kept_with_their_reason(site: Sit
     assert site.stream.dead_letter_counts() == dict(wanted)
     kept = Counter(site.query("SELECT key, value FROM hospital.dead_letters"))
     assert kept == Counter((key, value) for key, value, reason in messages if reason)
-    assert Counter((one.key, one.value) for one in site.read(f"{site.topic}.dlq")) == kept
+    assert Counter((one.key, one.value) for one in site.mirrored()) == kept
     assert site.query("SELECT count(*) FROM hospital.dead_letters WHERE mirrored_at IS NULL") == [
         (0,)
     ]

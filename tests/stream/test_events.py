@@ -8,41 +8,43 @@ import jsonschema
 import polars as pl
 import pytest
 
-from hospital_assets import events
-from hospital_assets.contracts import TRANSFERS
-from hospital_assets.events import BadMessage
-from hospital_assets.profile import load_hospital
+from hospital_assets.configuration.settings import ROOT
+from hospital_assets.contracts.transfers import TRANSFERS
+from hospital_assets.resources.stream import wire
+from hospital_assets.resources.stream.wire import BadMessage
+from tests.stream.sites import transfers_of
 
+SCHEMA_FILE = ROOT / "docs" / "schemas" / "patient-transfer-v1.json"
 VALIDATOR = jsonschema.Draft202012Validator(
-    json.loads(events.SCHEMA_FILE.read_text(encoding="utf-8")),
+    json.loads(SCHEMA_FILE.read_text(encoding="utf-8")),
     format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER,
 )
 
 
 @pytest.fixture(scope="module")
 def rows() -> pl.DataFrame:
-    return load_hospital().transfers(date(2021, 3, 1), date(2021, 3, 7))
+    return transfers_of(date(2021, 3, 1), date(2021, 3, 7))
 
 
 @pytest.fixture(scope="module")
 def event(rows: pl.DataFrame) -> dict[str, Any]:
     """The JSON object of one transfer."""
-    content: dict[str, Any] = json.loads(events.encode_frame(rows)[0])
+    content: dict[str, Any] = json.loads(wire.encode_frame(rows)[0])
     return content
 
 
 def test_the_published_schema_is_the_one_that_the_contract_gives() -> None:
-    jsonschema.Draft202012Validator.check_schema(events.json_schema())
+    jsonschema.Draft202012Validator.check_schema(wire.json_schema())
 
-    assert json.loads(events.SCHEMA_FILE.read_text(encoding="utf-8")) == events.json_schema()
+    assert json.loads(SCHEMA_FILE.read_text(encoding="utf-8")) == wire.json_schema()
 
 
 def test_both_encoders_give_the_same_bytes_and_they_read_back(rows: pl.DataFrame) -> None:
-    encoded = events.encode_frame(rows)
+    encoded = wire.encode_frame(rows)
 
-    assert encoded == [events.encode(row) for row in rows.iter_rows(named=True)]
-    decoded = [events.decode(value) for value in encoded]
-    assert [events.encode(event) for event in decoded] == encoded
+    assert encoded == [wire.encode(row) for row in rows.iter_rows(named=True)]
+    decoded = [wire.decode(value) for value in encoded]
+    assert [wire.encode(event) for event in decoded] == encoded
     back = pl.DataFrame([event.model_dump(exclude={"schema_version"}) for event in decoded])
     assert TRANSFERS.schema.cast(back).equals(TRANSFERS.schema.cast(rows))
     assert all(VALIDATOR.is_valid(json.loads(value)) for value in encoded)
@@ -50,11 +52,11 @@ def test_both_encoders_give_the_same_bytes_and_they_read_back(rows: pl.DataFrame
 
 def test_other_spacing_key_order_and_escapes_mean_the_same(event: dict[str, Any]) -> None:
     event = event | {"facility": "Clinique Sainte-Thérèse"}
-    canonical = events.encode(events.decode(json.dumps(event, ensure_ascii=False).encode()))
+    canonical = wire.encode(wire.decode(json.dumps(event, ensure_ascii=False).encode()))
     other = json.dumps(dict(reversed(event.items())), indent=2).encode()
 
     assert b"\\u00e9" in other
-    assert events.encode(events.decode(other)) == canonical
+    assert wire.encode(wire.decode(other)) == canonical
     assert "é".encode() in canonical
 
 
@@ -94,7 +96,7 @@ def test_both_refuse_what_breaks_the_schema(event: dict[str, Any], change: dict[
 
     assert not VALIDATOR.is_valid(broken)
     with pytest.raises(BadMessage) as raised:
-        events.decode(json.dumps(broken).encode())
+        wire.decode(json.dumps(broken).encode())
     assert raised.value.reason == "schema"
     assert next(iter(change)) in str(raised.value)
 
@@ -105,7 +107,7 @@ def test_both_refuse_an_event_without_a_key(event: dict[str, Any], missing: str)
 
     assert not VALIDATOR.is_valid(broken)
     with pytest.raises(BadMessage, match=f"^{missing}: ") as raised:
-        events.decode(json.dumps(broken).encode())
+        wire.decode(json.dumps(broken).encode())
     assert raised.value.reason == "schema"
 
 
@@ -125,7 +127,7 @@ def test_both_refuse_an_event_without_a_key(event: dict[str, Any], missing: str)
 )
 def test_the_reason_names_what_is_wrong(value: bytes | None, reason: str) -> None:
     with pytest.raises(BadMessage) as raised:
-        events.decode(value)
+        wire.decode(value)
     assert raised.value.reason == reason
 
 
@@ -133,33 +135,33 @@ def test_a_future_version_is_told_from_a_broken_event(event: dict[str, Any]) -> 
     future = event | {"schema_version": 2, "ambulance": "GP 12"}
 
     with pytest.raises(BadMessage) as raised:
-        events.decode(json.dumps(future).encode())
+        wire.decode(json.dumps(future).encode())
     assert (raised.value.reason, raised.value.event_id) == ("other_version", event["transfer_id"])
 
 
 def test_headers_are_optional_but_may_not_contradict(event: dict[str, Any]) -> None:
     value = json.dumps(event).encode()
 
-    events.decode(value, [("ce_type", events.EVENT_TYPE.encode()), ("traceparent", None)])
+    wire.decode(value, [("ce_type", wire.EVENT_TYPE.encode()), ("traceparent", None)])
     with pytest.raises(BadMessage) as raised:
-        events.decode(value, [("ce_type", b"hospital.patient.birth.v1")])
+        wire.decode(value, [("ce_type", b"hospital.patient.birth.v1")])
     assert raised.value.reason == "other_type"
 
 
 def test_the_headers_are_those_of_a_cloud_event(rows: pl.DataFrame) -> None:
     row = rows.row(0, named=True)
-    message = events.messages(rows)[0]
+    message = wire.messages(rows)[0]
     headers = dict(message.headers)
 
     assert headers["ce_id"].decode() == row["transfer_id"]
     assert headers["ce_time"].decode() == f"{row['departed_at']:%Y-%m-%dT%H:%M:%S}+02:00"
-    assert headers["ce_dataschema"].decode() == events.json_schema()["$id"]
+    assert headers["ce_dataschema"].decode() == wire.json_schema()["$id"]
     assert headers["ce_subject"].decode() == f"encounter/{row['encounter_id']}"
     assert message.key.decode() == str(row["person_id"])
-    assert message.value == events.encode(row)
+    assert message.value == wire.encode(row)
 
 
 def test_a_refusal_does_not_repeat_the_content(event: dict[str, Any]) -> None:
     with pytest.raises(BadMessage) as raised:
-        events.decode(json.dumps(event | {"priority": "Nomsa Dlamini"}).encode())
+        wire.decode(json.dumps(event | {"priority": "Nomsa Dlamini"}).encode())
     assert "Dlamini" not in str(raised.value)

@@ -1,37 +1,34 @@
 """Landing: exactly once in table and files, whatever the topic holds."""
 
 import json
+from collections.abc import Sequence
 
 import confluent_kafka
 import polars as pl
 import pytest
-from kafka import KafkaAdminClient, TopicPartition
+from kafka import TopicPartition
 
-from hospital_assets import events
-from hospital_assets.contracts import TRANSFERS
-from hospital_assets.resources import storage
-from hospital_assets.resources.stream import sorting
+from hospital_assets.contracts.transfers import TRANSFERS
+from hospital_assets.resources.lake import file_store
+from hospital_assets.resources.stream import sorting, wire
 from hospital_assets.resources.stream.errors import UnavailableError
-from hospital_assets.resources.stream.files import StreamFolder
+from hospital_assets.resources.stream.files import StreamFile, StreamFolder
 from hospital_assets.resources.stream.landing import Landing
-from hospital_assets.resources.stream.mirrors import GROUP
+from hospital_assets.resources.stream.offsets import GROUP
 from hospital_assets.resources.stream.reading import PartitionReader
-from tests.kafka.records import read
 from tests.stream.sites import Site
 
 
 def values(rows: pl.DataFrame) -> list[tuple[bytes, bytes]]:
     """Key and value of each row's message."""
-    return [(message.key, message.value) for message in events.messages(rows)]
+    return [(message.key, message.value) for message in wire.messages(rows)]
 
 
 def test_an_event_is_sent_as_it_is_described(site: Site, week: pl.DataFrame) -> None:
     site.stream.publish(week)
 
-    sent = [one for part in read(site.clients, site.connections.topics().events).values()
-            for one in part]  # fmt: skip
-    assert sorted((one.key, one.value, tuple(one.headers)) for one in sent) == sorted(
-        (message.key, message.value, tuple(message.headers)) for message in events.messages(week)
+    assert sorted((one.key, one.value, tuple(one.headers)) for one in site.published()) == sorted(
+        (message.key, message.value, tuple(message.headers)) for message in wire.messages(week)
     )
 
 
@@ -53,7 +50,7 @@ def test_the_group_shows_no_lag_afterwards(site: Site, week: pl.DataFrame) -> No
     site.stream.publish(week)
     site.stream.land()
 
-    admin = KafkaAdminClient(bootstrap_servers=site.stream.bootstrap)
+    admin = site.clients.admin()
     committed = admin.list_group_offsets({GROUP: None})[GROUP]
     admin.close()
     stored = dict(site.query("SELECT partition, next_offset FROM hospital.stream_offsets"))
@@ -112,7 +109,7 @@ def test_two_consumers_at_once_land_everything_once(site: Site, week: pl.DataFra
         encounter_id=pl.col("encounter_id") + 1,
     ).filter(~pl.col("transfer_id").is_in(week["transfer_id"].implode()))
     site.produce(*values(more))
-    landing = Landing(site.connections, StreamFolder(storage.at(site.stream.root)))
+    landing = Landing(site.connections, StreamFolder(file_store.at(site.stream.root)))
     with site.connections.database() as connection, site.connections.consumer() as consumer:
         reader = PartitionReader(consumer, site.topic)
         _, ends = reader.bounds(3)
@@ -131,17 +128,18 @@ def test_a_zombie_changes_nothing(
 ) -> None:
     """A consumer whose session the server has ended wakes up in the middle of its chunk."""
     site.stream.publish(week)
+    write = StreamFolder.write
 
-    def hang(name: str) -> None:
-        if name == "before_file":
-            monkeypatch.undo()
-            site.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE application_name = 'hospital stream' AND state = 'idle in transaction'"
-            )
-            site.stream.land()
+    def hang(folder: StreamFolder, name: str, lines: Sequence[bytes]) -> StreamFile:
+        monkeypatch.undo()
+        site.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE application_name = 'hospital stream' AND state = 'idle in transaction'"
+        )
+        site.stream.land()
+        return write(folder, name, lines)
 
-    monkeypatch.setattr("hospital_assets.resources.stream.landing.reach", hang)
+    monkeypatch.setattr(StreamFolder, "write", hang)
     report = site.stream.land()
 
     assert report.rows < 105  # the other one had the rest
@@ -151,7 +149,7 @@ def test_a_zombie_changes_nothing(
 def test_anybody_may_publish(site: Site, week: pl.DataFrame) -> None:
     """Key, headers and spacing are the sender's business; the schema is not."""
     rows = values(week.head(40))
-    producer = confluent_kafka.Producer({"bootstrap.servers": site.stream.bootstrap})
+    producer = confluent_kafka.Producer({"bootstrap.servers": site.bootstrap})
     for _, value in rows[:20]:
         producer.produce(site.topic, value=json.dumps(json.loads(value), indent=1))
     assert producer.flush(20) == 0
@@ -168,7 +166,7 @@ def test_dead_letters_reach_their_topic_with_the_reason(site: Site) -> None:
 
     [letter] = site.stream.dead_letters()
     assert (letter.key, letter.value, letter.reason) == (b"k\xff", b"{broken", "not_json")
-    [copy] = site.read(f"{site.topic}.dlq")
+    [copy] = site.mirrored()
     headers = dict(copy.headers)
     assert (copy.key, copy.value) == (letter.key, letter.value)
     assert headers["__connect.errors.topic"].decode() == site.topic
@@ -195,7 +193,7 @@ def test_a_replayed_letter_is_landed_or_dies_anew(site: Site, week: pl.DataFrame
 
     # Mended by the receiver: the type is known from now on.
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(events, "EVENT_TYPE", "hospital.other")
+        patch.setattr(wire, "EVENT_TYPE", "hospital.other")
         site.stream.replay([wrong_type])
         assert site.stream.land().rows == 1
     site.check(week.head(1))
@@ -204,7 +202,7 @@ def test_a_replayed_letter_is_landed_or_dies_anew(site: Site, week: pl.DataFrame
 def test_the_log_may_have_gaps(site: Site, week: pl.DataFrame) -> None:
     """Deleted records and a transaction's markers leave offsets without a message."""
     transactional = confluent_kafka.Producer(
-        {"bootstrap.servers": site.stream.bootstrap, "transactional.id": site.topic}
+        {"bootstrap.servers": site.bootstrap, "transactional.id": site.topic}
     )
     transactional.init_transactions(20)
     for _, value in values(week.head(6)):
@@ -219,7 +217,7 @@ def test_the_log_may_have_gaps(site: Site, week: pl.DataFrame) -> None:
 def test_a_partition_that_is_added_is_landed_too(site: Site, week: pl.DataFrame) -> None:
     site.stream.publish(week.head(30))
     site.stream.land()
-    admin = KafkaAdminClient(bootstrap_servers=site.stream.bootstrap)
+    admin = site.clients.admin()
     admin.create_partitions({site.topic: 5})
     admin.close()
     for partition in range(5):

@@ -11,24 +11,26 @@ import polars as pl
 import psutil
 import pytest
 
-from hospital_assets.local import embedded_postgres, hospital_dsn
-from hospital_assets.local.kafka import embedded_kafka
-from hospital_assets.profile import load_hospital
-from hospital_assets.resources import storage
-from hospital_assets.resources.kafka_client import KafkaClients
+from hospital_assets.configuration.settings import KafkaSettings, Settings
+from hospital_assets.resources.lake import file_store
 from hospital_assets.resources.stream import connections
 from hospital_assets.resources.stream.connections import Connections
 from hospital_assets.resources.stream.errors import StreamError
 from hospital_assets.resources.stream.files import StreamFolder
+from hospital_assets.resources.stream.kafka_client import KafkaClients
 from hospital_assets.resources.stream.landing import Landing, LandReport
 from hospital_assets.resources.stream.publisher import Publisher
-from hospital_assets.resources.stream.resource import Stream
-from hospital_assets.resources.warehouse import Warehouse
-from hospital_assets.settings import KafkaSettings, Settings
-from tests.stream.sites import Site
+from hospital_assets.services.databases import Databases
+from hospital_assets.services.kafka.cluster import KafkaCluster
+from tests.connected import stream_at, warehouse_at
+from tests.stream.sites import Site, transfers_of
 
 SECONDS = float(os.environ.get("OUTAGE_SECONDS", "6"))
 NOBODY = 9  # a port on which nothing listens
+# A loaded machine may take its time: nothing is decided by it.
+LONGEST_SECONDS = 400
+
+pytestmark = pytest.mark.timeout(4 * LONGEST_SECONDS)
 
 
 class Services:
@@ -36,9 +38,9 @@ class Services:
 
     def __init__(self, settings: Settings, root: Path) -> None:
         self.settings = settings
-        self.broker = embedded_kafka(settings)
-        self.postgres = embedded_postgres(settings)
-        self.dsn = hospital_dsn(settings)
+        self.broker = KafkaCluster.of(settings).embedded()
+        self.postgres = Databases.of(settings).embedded()
+        self.url = Databases.of(settings).hospital_url()
         self.root = root
         self.broker.ensure_running()
 
@@ -47,7 +49,7 @@ class Services:
 
         def url() -> str:
             port = self.postgres.running_port() or NOBODY
-            head, _, tail = self.dsn.rpartition(":")
+            head, _, tail = self.url.rpartition(":")
             return f"{head}:{port}/{tail.partition('/')[2]}"
 
         def clients() -> KafkaClients:
@@ -67,13 +69,9 @@ class Services:
 
     def site(self) -> Site:
         """Return the site as it is now."""
-        stream = Stream(
-            root=str(self.root),
-            dsn=hospital_dsn(self.settings),
-            bootstrap=f"127.0.0.1:{self.broker.ensure_running()}",
-            topic=KafkaSettings().topic,
-        )
-        return Site(stream, self.broker)
+        url = Databases.of(self.settings).hospital_url()
+        bootstrap = KafkaCluster.of(self.settings).bootstrap()
+        return Site(stream_at(str(self.root), url, bootstrap, KafkaSettings().topic))
 
 
 @pytest.fixture
@@ -87,11 +85,11 @@ def services(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Iterat
 
 @pytest.mark.parametrize("name", ["broker", "postgres"])
 def test_an_outage_under_load_ends_with_no_lag(services: Services, name: str) -> None:
-    Warehouse(dsn=services.dsn).create_schema()
-    rows = load_hospital().transfers(date(2021, 1, 1), date(2021, 2, 9))
+    warehouse_at(services.url).create_schema()
+    rows = transfers_of(date(2021, 1, 1), date(2021, 2, 9))
     days = rows.partition_by("transfer_date", maintain_order=True)
     made = services.connections()
-    landing = Landing(made, StreamFolder(storage.at(str(services.root))))
+    landing = Landing(made, StreamFolder(file_store.at(str(services.root))))
     finished = threading.Event()
     failures: list[BaseException] = []
 
@@ -102,33 +100,43 @@ def test_an_outage_under_load_ends_with_no_lag(services: Services, name: str) ->
             except BaseException as error:
                 failures.append(error)
 
-        thread = threading.Thread(target=run)
+        thread = threading.Thread(target=run, daemon=True)
         thread.start()
         return thread
 
     def publish() -> None:
-        for number, day in enumerate(days):
-            Publisher(made).publish(day)
-            if number == 5:
-                halfway.set()
-        finished.set()
+        *most, last = days
+        try:
+            for number, day in enumerate(most):
+                Publisher(made).publish(day)
+                if number == 5:
+                    halfway.set()
+            # Whatever the pace, there is something left to publish while the service is away.
+            struck.wait(LONGEST_SECONDS)
+            Publisher(made).publish(last)
+        finally:
+            halfway.set()
+            finished.set()
 
     def land() -> LandReport:
         while not finished.is_set():
             landing.land()
         return landing.land()
 
-    halfway = threading.Event()
+    halfway, struck = threading.Event(), threading.Event()
     producer, consumer = guarded(publish), guarded(land)
-    assert halfway.wait(60)
+    assert halfway.wait(LONGEST_SECONDS)
     services.kill(name)
+    struck.set()
     time.sleep(SECONDS)
-    assert not finished.is_set()
+    assert not finished.is_set(), failures
     services.start(name)
-    producer.join(200)
-    consumer.join(200)
+    producer.join(LONGEST_SECONDS)
+    consumer.join(LONGEST_SECONDS)
 
     assert failures == []
+    assert not producer.is_alive()
+    assert not consumer.is_alive()
     services.site().check(rows)
 
 
@@ -136,7 +144,7 @@ def test_a_service_that_stays_away_is_one_clear_line(
     services: Services, monkeypatch: pytest.MonkeyPatch, week: pl.DataFrame
 ) -> None:
     monkeypatch.setattr(connections, "PERSIST_SECONDS", 2)
-    Warehouse(dsn=services.dsn).create_schema()
+    warehouse_at(services.url).create_schema()
     services.kill("postgres")
 
     with pytest.raises(StreamError, match=r"can't publish the transfers: .*; gave up") as raised:

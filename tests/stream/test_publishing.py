@@ -5,10 +5,11 @@ from datetime import date
 import dagster as dg
 import pytest
 
+from hospital_assets.assets.partitions import daily_partitions
 from hospital_assets.assets.transfers import transfer_events
-from hospital_assets.profile import load_hospital
+from hospital_assets.configuration.hospital_files import load_hospital
 from hospital_assets.resources.stream.publisher import Slot
-from hospital_assets.resources.warehouse import Warehouse
+from tests.connected import warehouse_at
 from tests.stream.sites import Site
 
 LATER = date(2024, 2, 29)
@@ -27,14 +28,14 @@ def test_a_day_that_the_clock_has_not_come_to_is_published_by_a_backfill_alone(
     site: Site, tags: dict[str, str], config: dict[str, bool], left: list[Slot]
 ) -> None:
     result = dg.materialize(
-        [transfer_events],
+        [transfer_events(daily_partitions(load_hospital().period))],
         partition_key=LATER.isoformat(),
         tags=tags,
         run_config={"ops": {"transfer_events": {"config": config}}},
         resources={
             "hospital": load_hospital(),
             "stream": site.stream,
-            "warehouse": Warehouse(dsn=site.stream.dsn),
+            "warehouse": warehouse_at(site.url),
         },
     )
 

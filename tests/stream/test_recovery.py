@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from kafka import KafkaAdminClient, TopicPartition
+from kafka import TopicPartition
 
 from hospital_assets.resources.stream.errors import StreamError
 from hospital_assets.resources.stream.files import ASIDE
@@ -29,13 +29,9 @@ def state(site: Site) -> tuple[object, ...]:
     )
 
 
-def admin(site: Site) -> KafkaAdminClient:
-    return KafkaAdminClient(bootstrap_servers=site.stream.bootstrap)
-
-
 def test_a_topic_that_was_made_anew_is_refused(landed: Site, week: pl.DataFrame) -> None:
     before = state(landed)
-    client = admin(landed)
+    client = landed.clients.admin()
     client.delete_topics([landed.topic])
     client.close()
     landed.stream.publish(week)
@@ -54,7 +50,7 @@ def test_a_topic_that_was_made_anew_is_refused(landed: Site, week: pl.DataFrame)
 def test_an_offset_outside_the_log_is_refused(landed: Site, shift: int) -> None:
     if shift < 0:
         stored = dict(landed.query("SELECT partition, next_offset FROM hospital.stream_offsets"))
-        client = admin(landed)
+        client = landed.clients.admin()
         client.delete_records(
             {TopicPartition(landed.topic, part): following for part, following in stored.items()}
         )
@@ -91,7 +87,7 @@ def test_a_lost_or_damaged_file_is_written_again_byte_for_byte(
 def test_a_file_that_the_log_can_not_give_back_is_not_invented(landed: Site) -> None:
     stored = dict(landed.query("SELECT partition, next_offset FROM hospital.stream_offsets"))
     next(landed.folder.glob("*.jsonl")).unlink()
-    client = admin(landed)
+    client = landed.clients.admin()
     client.delete_records(
         {TopicPartition(landed.topic, part): following for part, following in stored.items()}
     )
@@ -128,7 +124,7 @@ def test_a_full_disk_is_one_clear_line(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("hospital_assets.resources.storage.local.os.link", full)
+        patch.setattr("hospital_assets.resources.lake.file_store.folder.os.link", full)
         with pytest.raises(StreamError, match=r"can't land the transfers: .*No space left"):
             site.stream.land()
     assert site.table().is_empty()

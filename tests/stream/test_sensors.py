@@ -8,23 +8,19 @@ import dagster as dg
 import polars as pl
 import pytest
 
-from hospital_assets import events
 from hospital_assets.assets.transfers import due_slots
-from hospital_assets.contracts import TRANSFERS
+from hospital_assets.calendar.period import Period
+from hospital_assets.configuration.hospital_files import load_hospital
 from hospital_assets.definitions import hospital_definitions
+from hospital_assets.history.days import days_of_tags
 from hospital_assets.jobs import LANDED_ASSETS, PUBLISHED_ASSETS
 from hospital_assets.locations.producer import producer
 from hospital_assets.locations.stream_processor import stream_processor
-from hospital_assets.planning import DayRange
-from hospital_assets.profile import load_hospital
-from hospital_assets.progress import days_of_tags
-from hospital_assets.resources import kafka_client
-from hospital_assets.resources.stream import resource
-from hospital_assets.resources.stream.resource import Stream
-from hospital_assets.resources.warehouse import Warehouse
-from tests.stream.sites import Site
+from hospital_assets.resources.stream import kafka_client, resource, wire
+from tests.connected import stream_at, warehouse_at
+from tests.stream.sites import Site, transfers_of
 
-WEEK = DayRange(date(2020, 12, 1), date(2020, 12, 7)).days
+WEEK = Period(date(2020, 12, 1), date(2020, 12, 7)).days
 
 
 @dataclass
@@ -42,7 +38,7 @@ class World:
             self.instance,
             repository_def=repository,
             resources={
-                "warehouse": Warehouse(dsn=self.site.stream.dsn),
+                "warehouse": warehouse_at(self.site.url),
                 "stream": self.site.stream,
                 "hospital": load_hospital(),
             },
@@ -54,8 +50,8 @@ class World:
 
     def publish(self, days: list[date]) -> None:
         """Do what a run of the producer does for the days."""
-        rows = TRANSFERS.schema.cast(load_hospital().transfers(days[0], days[-1]))
-        due = due_slots(load_hospital(), Warehouse(dsn=self.site.stream.dsn), datetime.now(UTC))
+        rows = transfers_of(days[0], days[-1])
+        due = due_slots(load_hospital(), warehouse_at(self.site.url), datetime.now(UTC))
         slots = pl.DataFrame(due, schema={"transfer_date": pl.Date, "slot": pl.Int32}, orient="row")
         self.site.stream.publish(rows.join(slots, on=slots.columns, how="semi"))
         self.materialized(PUBLISHED_ASSETS, days)
@@ -138,17 +134,15 @@ def test_a_broker_that_is_away_is_a_reason_to_skip(
 ) -> None:
     monkeypatch.setattr(kafka_client, "_BOOTSTRAP_MS", 500)
     monkeypatch.setattr(resource, "ANSWER_SECONDS", 1)
-    stream = world.site.stream
-    world.site.stream = Stream(
-        root=stream.root, dsn=stream.dsn, bootstrap="127.0.0.1:1", topic=stream.topic
-    )
+    site = world.site
+    world.site = Site(stream_at(site.stream.root, site.url, "127.0.0.1:1", site.topic))
     assert "can't measure the lag" in str(world.look(stream_processor()))
 
 
 def test_what_lies_among_the_dead_letters_is_not_asked_for_again(world: World) -> None:
     asked = world.look(hospital_definitions())
     assert isinstance(asked, set)
-    ours = events.messages(load_hospital().transfers(WEEK[0], WEEK[0]))[0]
+    ours = wire.messages(transfers_of(WEEK[0], WEEK[0]))[0]
     forged = ours.value.replace(b'"slot":1', b'"slot":2')
     world.site.produce((ours.key, forged))
     world.site.stream.land()

@@ -1,31 +1,26 @@
 """Landing in an object store: the files of a folder, each created once and mended if need be."""
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
-from hospital_assets.contracts import TRANSFERS
-from hospital_assets.resources import storage
-from hospital_assets.resources.storage import Storage
+from hospital_assets.contracts.transfers import TRANSFERS
+from hospital_assets.resources.lake import file_store
+from hospital_assets.resources.lake.file_store import FileStore
 from hospital_assets.resources.stream import connections
 from hospital_assets.resources.stream.errors import StreamError, UnavailableError
 from hospital_assets.resources.stream.files import ASIDE, FOLDER, StreamFolder, digest
-from hospital_assets.resources.stream.resource import Stream
 from tests.stream.sites import Site
 
 
 @pytest.fixture
 def shared(site: Site, bucket: str) -> Site:
     """A site whose lake is in a bucket."""
-    stream = site.stream
-    return Site(
-        Stream(
-            root=f"{bucket}/lake", dsn=stream.dsn, bootstrap=stream.bootstrap, topic=stream.topic
-        ),
-        site.broker,
-    )
+    return Site(replace(site.stream, root=f"{bucket}/lake"))
 
 
-def contents(place: Storage) -> dict[str, bytes]:
+def contents(place: FileStore) -> dict[str, bytes]:
     return {name: place.read(f"{FOLDER}/{name}") for name in sorted(place.sizes(FOLDER))}
 
 
@@ -48,7 +43,7 @@ def test_what_is_landed_lies_in_the_bucket_as_in_a_folder(
 ) -> None:
     shared.stream.publish(week)
     assert shared.stream.land().rows == 105
-    found = contents(storage.at(shared.stream.root))
+    found = contents(file_store.at(shared.stream.root))
 
     assert hashes(found) == recorded(shared)
     rows = pl.concat(pl.read_ndjson(content) for content in found.values())
@@ -57,13 +52,13 @@ def test_what_is_landed_lies_in_the_bucket_as_in_a_folder(
 
     site.stream.start_over()
     site.stream.land()
-    assert contents(storage.at(site.stream.root)) == found
+    assert contents(file_store.at(site.stream.root)) == found
 
 
 def test_a_name_that_is_taken_is_left_to_whoever_has_it(shared: Site, week: pl.DataFrame) -> None:
     shared.stream.publish(week)
     shared.stream.land()
-    place = storage.at(shared.stream.root)
+    place = file_store.at(shared.stream.root)
     before = contents(place)
 
     for name in before:
@@ -77,7 +72,7 @@ def test_a_lost_object_is_written_again_and_a_stray_one_put_aside(
 ) -> None:
     shared.stream.publish(week)
     shared.stream.land()
-    place = storage.at(shared.stream.root)
+    place = file_store.at(shared.stream.root)
     before = contents(place)
     lost, damaged, *_ = before
     place.move(f"{FOLDER}/{lost}", "elsewhere")
@@ -93,7 +88,7 @@ def test_a_lost_object_is_written_again_and_a_stray_one_put_aside(
 def test_start_over_puts_every_object_aside(shared: Site, week: pl.DataFrame) -> None:
     shared.stream.publish(week)
     shared.stream.land()
-    place = storage.at(shared.stream.root)
+    place = file_store.at(shared.stream.root)
     count = len(contents(place))
     shared.stream.start_over()
 
@@ -108,7 +103,7 @@ def test_a_store_that_stays_away_is_one_clear_line_and_loses_nothing(
     with monkeypatch.context() as patch:
         patch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
         patch.setattr(connections, "PERSIST_SECONDS", 0)
-        away = shared.stream.model_copy(update={"root": f"{bucket}/away"})
+        away = replace(shared.stream, root=f"{bucket}/away")
         with pytest.raises(StreamError, match=r"land the transfers: .*no answer.*; gave up") as one:
             away.land()
     assert "\n" not in str(one.value)

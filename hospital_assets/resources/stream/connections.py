@@ -1,6 +1,5 @@
 """Connections to the broker and the database, found anew at every attempt, and how to persist."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,14 +8,13 @@ from typing import Any, TypeVar
 import psycopg
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.errors import KafkaError
+from tenacity import RetryCallState, Retrying, retry_if_exception_type
 
-from hospital_assets.local.kafka.errors import BrokerError
-from hospital_assets.local.postgres import PostgresError
-from hospital_assets.resources.kafka_client import KafkaClients
-from hospital_assets.resources.loading import Connection
-from hospital_assets.resources.storage import StorageAwayError
+from hospital_assets.errors import ServiceAwayError, one_line
 from hospital_assets.resources.stream.errors import StreamError, UnavailableError
-from hospital_assets.resources.topics import TopicError, TransferTopics, set_up_topics
+from hospital_assets.resources.stream.kafka_client import KafkaClients
+from hospital_assets.resources.stream.topics import TopicError, TransferTopics, set_up_topics
+from hospital_assets.resources.warehouse.loading import Connection
 
 PERSIST_SECONDS = 180
 ANSWER_SECONDS = 10
@@ -28,9 +26,7 @@ _LOCK_SECONDS = 30
 _TRANSIENT = (
     KafkaError,
     UnavailableError,
-    StorageAwayError,
-    BrokerError,
-    PostgresError,
+    ServiceAwayError,
     psycopg.OperationalError,
     psycopg.InterfaceError,
 )
@@ -108,31 +104,58 @@ def persist(
     Gives up with StreamError after so many seconds without progress, three minutes by default.
     """
     limit = PERSIST_SECONDS if seconds is None else seconds
-    pause, reached, since = _FIRST_PAUSE, progress(), time.monotonic()
-    while True:
-        try:
-            return action()
-        except _TRANSIENT as error:
-            if progress() > reached:
-                pause, reached, since = _FIRST_PAUSE, progress(), time.monotonic()
-            if time.monotonic() - since > limit:
-                raise StreamError(
-                    f"can't {purpose}: {one_line(error)}; gave up after {limit:.0f} s, "
-                    "and nothing is lost: run it again"
-                ) from error
-        except (psycopg.Error, OSError) as error:
-            raise StreamError(f"can't {purpose}: {one_line(error)}") from error
-        time.sleep(pause)
-        pause = min(2 * pause, _LONGEST_PAUSE)
+    patience = _Patience(progress, limit)
+    attempts = Retrying(
+        retry=retry_if_exception_type(_TRANSIENT),
+        after=patience.look,
+        wait=patience.pause,
+        stop=patience.is_over,
+        reraise=True,
+    )
+    try:
+        return attempts(action)
+    except _TRANSIENT as error:
+        raise StreamError(
+            f"can't {purpose}: {explained(error)}; gave up after {limit:.0f} s, "
+            "and nothing is lost: run it again"
+        ) from error
+    except (psycopg.Error, OSError) as error:
+        raise StreamError(f"can't {purpose}: {explained(error)}") from error
 
 
-def one_line(error: BaseException) -> str:
-    """Return an error's message in one line, with its class where the message says too little."""
+class _Patience:
+    """How long to go on and to pause in between; both begin anew once something was got further."""
+
+    def __init__(self, progress: Callable[[], int], seconds: float) -> None:
+        self._progress, self._seconds = progress, seconds
+        self._reached, self._since, self._next_pause = progress(), 0.0, _FIRST_PAUSE
+
+    def look(self, state: RetryCallState) -> None:
+        """See what the attempt that failed has reached."""
+        if (reached := self._progress()) > self._reached:
+            self._reached, self._since, self._next_pause = reached, _passed(state), _FIRST_PAUSE
+
+    def pause(self, _: RetryCallState) -> float:
+        """Return the seconds to wait before the next attempt."""
+        pause, self._next_pause = self._next_pause, min(2 * self._next_pause, _LONGEST_PAUSE)
+        return pause
+
+    def is_over(self, state: RetryCallState) -> bool:
+        """Return whether to give up."""
+        return _passed(state) - self._since > self._seconds
+
+
+def _passed(state: RetryCallState) -> float:
+    return state.seconds_since_start or 0.0
+
+
+def explained(error: BaseException) -> str:
+    """Return an error in one line, with its class where the message says too little."""
     if isinstance(error, psycopg.errors.UndefinedTable | psycopg.errors.InvalidSchemaName):
         return f"{error.diag.message_primary}; create the schema first"
     if isinstance(error, KafkaError):
-        return f"{type(error).__name__} {' '.join(str(error).split())}".strip()
-    return " ".join(str(error).split()) or type(error).__name__
+        return one_line(f"{type(error).__name__} {error}")
+    return one_line(error)
 
 
 def settled(future: Any, seconds: float) -> None:

@@ -10,11 +10,10 @@ from kafka import KafkaProducer
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from hospital_assets.events import BadMessage
-from hospital_assets.resources.loading import Connection
-from hospital_assets.resources.schema import SCHEMA
 from hospital_assets.resources.stream.connections import Connections, persist, settled
-from hospital_assets.resources.stream.failpoints import reach
+from hospital_assets.resources.stream.wire import BadMessage
+from hospital_assets.resources.warehouse.loading import Connection
+from hospital_assets.resources.warehouse.schema import SCHEMA
 
 TABLE = sql.Identifier(SCHEMA, "dead_letters")
 _LONGEST_MESSAGE = 500
@@ -126,20 +125,20 @@ def mirror(connections: Connections, topic: str) -> int:
     copied = 0
     with connections.database() as connection:
         while letters := _not_mirrored(connection):
-            reach("before_mirror")
-            with connections.producer() as producer:
-                futures = [
-                    producer.send(
-                        topic, key=letter.key, value=letter.value, headers=_with_reason(letter)
-                    )
-                    for letter in letters
-                ]
-                for future in futures:
-                    settled(future, _ACKNOWLEDGED_SECONDS)
-            reach("after_mirror")
+            _copy(connections, topic, letters)
             _stamp(connection, "mirrored_at", letters)
             copied += len(letters)
     return copied
+
+
+def _copy(connections: Connections, topic: str, letters: Sequence[DeadLetter]) -> None:
+    with connections.producer() as producer:
+        futures = [
+            producer.send(topic, key=letter.key, value=letter.value, headers=_with_reason(letter))
+            for letter in letters
+        ]
+        for future in futures:
+            settled(future, _ACKNOWLEDGED_SECONDS)
 
 
 def _send_again(

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from hospital_assets.resources.storage import Storage
+from hospital_assets.resources.lake.file_store import FileStore
 from hospital_assets.resources.stream.errors import UnavailableError
 
 FOLDER = "stream/transfers"
@@ -26,9 +26,9 @@ class StreamFile:
 
 @dataclass(frozen=True)
 class StreamFolder:
-    """The files of every topic and partition, in the lake's storage."""
+    """The files of every topic and partition, in the lake's file store."""
 
-    storage: Storage
+    store: FileStore
 
     def write(self, name: str, lines: Sequence[bytes]) -> StreamFile:
         """Put a new file in place, as a whole and safe.
@@ -39,7 +39,7 @@ class StreamFolder:
         content = joined(lines)
         try:
             # A consumer that lost its lock must not replace the file of the one that has it.
-            self.storage.create(self.relative(name), content)
+            self.store.create(self.relative(name), content)
         except (FileExistsError, FileNotFoundError) as error:
             raise UnavailableError(f"{name}: another consumer is at work") from error
         return StreamFile(name, len(lines), len(content), digest(content))
@@ -47,7 +47,7 @@ class StreamFolder:
     def found(self, topic: str, partition: int) -> dict[str, int]:
         """Return the size in bytes of each file of a partition, by name, temporary ones too."""
         sizes = {}
-        for name, size in self.storage.sizes(FOLDER).items():
+        for name, size in self.store.sizes(FOLDER).items():
             match = _NAME.match(name)
             if match and (match["topic"], int(match["partition"])) == (topic, partition):
                 sizes[name] = size
@@ -55,17 +55,17 @@ class StreamFolder:
 
     def complete(self) -> list[str]:
         """Return the names of the files of every topic."""
-        return sorted(name for name in self.storage.sizes(FOLDER) if name.endswith(".jsonl"))
+        return sorted(name for name in self.store.sizes(FOLDER) if name.endswith(".jsonl"))
 
     def read(self, name: str) -> bytes:
         """Return the bytes of a file."""
-        return self.storage.read(self.relative(name))
+        return self.store.read(self.relative(name))
 
     def put_aside(self, names: Iterable[str]) -> None:
         """Move files into a hidden folder, where no reader of the table looks."""
         for name in names:
             aside = f"{ASIDE}/{name.lstrip('.')}.{uuid.uuid4().hex}"
-            self.storage.move(self.relative(name), self.relative(aside))
+            self.store.move(self.relative(name), self.relative(aside))
 
     def relative(self, name: str) -> str:
         """Return a file's path below the lake."""

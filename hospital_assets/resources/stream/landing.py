@@ -8,17 +8,15 @@ from typing import TypeVar
 
 import psycopg
 
-from hospital_assets.resources.loading import Connection
-from hospital_assets.resources.stream import dead_letters, manifest, offsets, rows, sorting
+from hospital_assets.resources.stream import dead_letters, landed_ranges, offsets, rows, sorting
 from hospital_assets.resources.stream.connections import Connections, persist
 from hospital_assets.resources.stream.errors import UnavailableError
-from hospital_assets.resources.stream.failpoints import reach
 from hospital_assets.resources.stream.files import StreamFolder, file_name
-from hospital_assets.resources.stream.manifest import Entry
-from hospital_assets.resources.stream.mirrors import mirror_offsets
+from hospital_assets.resources.stream.landed_ranges import LandedRange
 from hospital_assets.resources.stream.reading import Chunk, PartitionReader
 from hospital_assets.resources.stream.recovery import recover
-from hospital_assets.resources.topics import Topic
+from hospital_assets.resources.stream.topics import Topic
+from hospital_assets.resources.warehouse.loading import Connection
 
 T = TypeVar("T")
 
@@ -76,7 +74,7 @@ class Landing:
             self._land_topic(connection, reader, topic, frozen, report)
             landed = offsets.stored(connection, topic.name)
         dead_letters.mirror(self.connections, topics.dead_letters.name)
-        mirror_offsets(self.connections, topic.name, landed)
+        offsets.mirror(self.connections, topic.name, landed)
 
     def _land_topic(
         self,
@@ -91,7 +89,6 @@ class Landing:
         # Closed before the consumer is: a read may be going on.
         with closing(_ahead(_read(reader, ranges))) as chunks:
             for chunk, found in chunks:
-                reach("after_poll")
                 entry = self.land_chunk(connection, topic.name, chunk, found)
                 report.chunks += 1
                 report.messages += len(chunk.messages)
@@ -102,7 +99,7 @@ class Landing:
 
     def land_chunk(
         self, connection: Connection, topic: str, chunk: Chunk, found: sorting.Read
-    ) -> Entry:
+    ) -> LandedRange:
         """Land a chunk in one transaction: file, rows, manifest, dead letters and offset.
 
         Raises UnavailableError, and changes nothing, if another consumer was faster.
@@ -113,30 +110,24 @@ class Landing:
                 raise UnavailableError(f"{topic} partition {chunk.partition}: landed by another")
             result = sorting.sort(found, rows.stored(connection, found.ids))
             entry = self._write(topic, chunk, result)
-            reach("before_copy")
             try:
                 rows.insert(connection, result.lines)
             except psycopg.errors.UniqueViolation as error:
                 # The same event was in another partition, landed since we looked.
                 raise UnavailableError("another consumer has stored the same event") from error
-            reach("after_copy")
-            manifest.add(connection, entry)
+            landed_ranges.add(connection, entry)
             dead_letters.add(connection, result.bad)
             offsets.move(connection, topic, chunk.partition, chunk.first, chunk.end)
-            reach("before_commit")
-        reach("after_commit")
         return entry
 
-    def _write(self, topic: str, chunk: Chunk, result: sorting.Sorted) -> Entry:
+    def _write(self, topic: str, chunk: Chunk, result: sorting.Sorted) -> LandedRange:
         path, count, size, sha256 = None, 0, 0, None
         if result.lines:
-            reach("before_file")
             name = file_name(topic, chunk.partition, chunk.first, chunk.end)
             file = self.folder.write(name, result.lines)
             path, count, size = self.folder.relative(name), file.rows, file.bytes
             sha256 = file.sha256
-            reach("after_file_replace")
-        return Entry(
+        return LandedRange(
             topic=topic,
             partition=chunk.partition,
             first=chunk.first,

@@ -1,14 +1,18 @@
-"""How far each partition has been landed, in PostgreSQL."""
+"""How far each partition has been landed: in PostgreSQL, and mirrored for tools that show lag."""
 
 from collections.abc import Mapping
 
+from kafka import TopicPartition
+from kafka.structs import OffsetAndMetadata
 from psycopg import sql
 
-from hospital_assets.resources.loading import Connection
-from hospital_assets.resources.schema import SCHEMA
+from hospital_assets.resources.stream.connections import Connections
 from hospital_assets.resources.stream.errors import StreamError, UnavailableError
-from hospital_assets.resources.topics import Topic
+from hospital_assets.resources.stream.topics import Topic
+from hospital_assets.resources.warehouse.loading import Connection
+from hospital_assets.resources.warehouse.schema import SCHEMA
 
+GROUP = "hospital-transfers"
 TABLE = sql.Identifier(SCHEMA, "stream_offsets")
 START_OVER = "to land it all again from the start: `hospital stream start-over`"
 
@@ -76,3 +80,16 @@ def move(connection: Connection, topic: str, partition: int, first: int, end: in
     ).format(TABLE)
     if connection.execute(query, [end, topic, partition, first]).rowcount != 1:
         raise UnavailableError(f"{topic} partition {partition}: another consumer was faster")
+
+
+def mirror(connections: Connections, topic: str, landed: Mapping[int, tuple[str, int]]) -> None:
+    """Commit the landed offsets to the consumer group. Nothing here reads them back."""
+    offsets = {
+        TopicPartition(topic, partition): OffsetAndMetadata(following, "", -1)
+        for partition, (_, following) in landed.items()
+    }
+    with connections.admin() as admin:
+        results = admin.alter_group_offsets(GROUP, offsets)
+    for outcome in results.values():
+        if outcome.errno:
+            raise outcome

@@ -9,11 +9,10 @@ from typing import Any
 import polars as pl
 from psycopg import sql
 
-from hospital_assets import events
-from hospital_assets.resources.loading import Connection
-from hospital_assets.resources.schema import SCHEMA
+from hospital_assets.resources.stream import wire
 from hospital_assets.resources.stream.connections import Connections, persist, settled
-from hospital_assets.resources.stream.failpoints import reach
+from hospital_assets.resources.warehouse.loading import Connection
+from hospital_assets.resources.warehouse.schema import SCHEMA
 
 TABLE = sql.Identifier(SCHEMA, "published_slots")
 LOT_EVENTS = 10_000
@@ -72,12 +71,8 @@ class Publisher:
         with self.connections.database() as connection, self.connections.producer() as producer:
             while remaining:
                 lot = remaining[0]
-                reach("before_produce")
                 _send(producer, topic, lot.rows)
-                reach("after_produce")
-                reach("before_published_row")
                 _record(connection, lot.slots)
-                reach("after_published_row")
                 remaining.popleft()
                 report.slots += lot.slots.height
                 report.events += lot.rows.height
@@ -102,7 +97,7 @@ def _send(producer: Any, topic: str, rows: pl.DataFrame) -> None:
     """Send events and wait for every acknowledgement."""
     futures = [
         producer.send(topic, key=message.key, value=message.value, headers=message.headers)
-        for message in events.messages(rows)
+        for message in wire.messages(rows)
     ]
     for future in futures:
         settled(future, _ACKNOWLEDGED_SECONDS)

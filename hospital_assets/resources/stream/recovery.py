@@ -8,16 +8,15 @@ again from the log, byte for byte.
 
 from psycopg import sql
 
-from hospital_assets.contracts import TRANSFERS
-from hospital_assets.resources.loading import Connection, table
-from hospital_assets.resources.schema import SCHEMA
-from hospital_assets.resources.stream import manifest, offsets, sorting
+from hospital_assets.contracts.transfers import TRANSFERS
+from hospital_assets.resources.stream import landed_ranges, offsets, sorting
 from hospital_assets.resources.stream.errors import StreamError
 from hospital_assets.resources.stream.files import StreamFolder, digest, joined
-from hospital_assets.resources.stream.manifest import Entry
+from hospital_assets.resources.stream.landed_ranges import LandedRange
 from hospital_assets.resources.stream.reading import PartitionReader
-
-_STATE = ("stream_offsets", "stream_files", "dead_letters", "published_slots")
+from hospital_assets.resources.warehouse.loading import Connection, table
+from hospital_assets.resources.warehouse.schema import SCHEMA
+from hospital_assets.resources.warehouse.stream_tables import STREAM_TABLES
 
 
 def recover(
@@ -37,7 +36,7 @@ def recover(
     with connection.transaction():
         # Nobody else is between a file and its commit while we hold the lock.
         offsets.lock(connection, topic, partition)
-        landed = manifest.entries(connection, topic, partition)
+        landed = landed_ranges.entries(connection, topic, partition)
         expected = {entry.name: entry for entry in landed if entry.name is not None}
         sizes = folder.found(topic, partition)
         folder.put_aside(sizes.keys() - expected.keys())
@@ -68,14 +67,14 @@ def start_over(connection: Connection, folder: StreamFolder) -> None:
     again as far as the topic still holds them.
     """
     with connection.transaction():
-        names = [sql.Identifier(SCHEMA, name) for name in _STATE]
+        names = [sql.Identifier(SCHEMA, name) for name in STREAM_TABLES]
         connection.execute(
             sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join([table(TRANSFERS), *names]))
         )
         folder.put_aside(folder.complete())
 
 
-def _lines(connection: Connection, reader: PartitionReader, entry: Entry) -> list[bytes]:
+def _lines(connection: Connection, reader: PartitionReader, entry: LandedRange) -> list[bytes]:
     """Return the lines that the range had: all but its duplicates and dead letters."""
     query = sql.SQL(
         'SELECT "offset" FROM {} WHERE topic = %s AND partition = %s '

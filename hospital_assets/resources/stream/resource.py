@@ -1,39 +1,41 @@
 """The stream as a resource: what assets, sensors and commands call."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-import dagster as dg
 import polars as pl
-from pydantic import Field
+from kafka import TopicPartition
 
-from hospital_assets.local.databases import hospital_dsn
-from hospital_assets.local.kafka import embedded_kafka, kafka_bootstrap
-from hospital_assets.resources import storage
-from hospital_assets.resources.kafka_client import KafkaClients
+from hospital_assets.configuration.settings import KafkaSettings
+from hospital_assets.resources.lake import file_store
 from hospital_assets.resources.stream import dead_letters, offsets, recovery
 from hospital_assets.resources.stream.connections import ANSWER_SECONDS, Connections, persist
 from hospital_assets.resources.stream.dead_letters import DeadLetter
 from hospital_assets.resources.stream.errors import StreamError
 from hospital_assets.resources.stream.files import StreamFolder
+from hospital_assets.resources.stream.kafka_client import KafkaClients
 from hospital_assets.resources.stream.landing import Landing, LandReport
 from hospital_assets.resources.stream.publisher import Publisher, PublishReport, Slot
 from hospital_assets.resources.stream.reading import PartitionReader
-from hospital_assets.resources.stream.replacement import TopicLog
-from hospital_assets.settings import KafkaSettings, load_settings
+from hospital_assets.resources.stream.topic_replacement import TopicLog
+
+_FOLLOW_POLL_MS = 500
 
 
-class Stream(dg.ConfigurableResource):  # type: ignore[type-arg]
+@dataclass(frozen=True)
+class Stream:
     """The stream of transfers into the lake `root`, a path or the URL of an object store.
 
-    `dsn` and `bootstrap` name the database and the broker; left empty, the settings do. Calls from
-    several processes are safe. Each raises StreamError with one line, after it has tried for some
-    minutes if a service is away; what it had done by then stays done, and counts once.
+    `database_url` and `bootstrap` are asked at every attempt, since a service may come back
+    elsewhere. Calls from several processes are safe. Each raises StreamError with one line, after
+    it has tried for some minutes if a service is away; what it had done by then stays done, and
+    counts once.
     """
 
     root: str
-    dsn: str = ""
-    bootstrap: str = ""
-    topic: str = Field(default="", description="Empty: the one in the settings.")
+    kafka: KafkaSettings
+    database_url: Callable[[], str]
+    bootstrap: Callable[[], str]
 
     def publish(self, rows: pl.DataFrame) -> PublishReport:
         """Publish whole slots of transfers; each counts once the broker has acknowledged it."""
@@ -46,15 +48,6 @@ class Stream(dg.ConfigurableResource):  # type: ignore[type-arg]
     def land(self, *, thoroughly: bool = False) -> LandReport:
         """Land what the topic holds at the call; `thoroughly` compares every file's SHA-256."""
         return Landing(self._connections(), self._folder()).land(thoroughly=thoroughly)
-
-    def is_up(self) -> bool:
-        """Return whether a broker is there; every other call starts an embedded one."""
-        settings = load_settings()
-        return (
-            bool(self.bootstrap)
-            or settings.kafka.mode == "cluster"
-            or embedded_kafka(settings).running_port() is not None
-        )
 
     def lag(self) -> dict[int, int]:
         """Return how many offsets are still to be landed, by partition."""
@@ -112,7 +105,7 @@ class Stream(dg.ConfigurableResource):  # type: ignore[type-arg]
     def dead_letter(self, partition: int, offset: int, topic: str = "") -> DeadLetter:
         """Return the dead letter at an offset of the topic, or of one that was set apart."""
         connections = self._connections()
-        topic = topic or self._kafka().topic
+        topic = topic or self.kafka.topic
 
         def get() -> DeadLetter | None:
             with connections.database() as connection:
@@ -127,7 +120,7 @@ class Stream(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     def replay(self, letters: Sequence[DeadLetter]) -> None:
         """Publish dead letters again as they came, once their reason was mended."""
-        dead_letters.replay(self._connections(), self._kafka().topic, letters)
+        dead_letters.replay(self._connections(), self.kafka.topic, letters)
 
     def start_over(self) -> None:
         """Forget all that was published and landed, and put the files aside."""
@@ -139,15 +132,26 @@ class Stream(dg.ConfigurableResource):  # type: ignore[type-arg]
 
         persist(forget, "start over")
 
+    def follow(self, *, from_start: bool) -> Iterator[tuple[int, int, bytes | None]]:
+        """Yield partition, offset and value of each message, for ever; nothing is stored.
+
+        Begins with the oldest message or with the next one to come.
+        """
+        topic = self._connections().topics().events
+        partitions = [TopicPartition(topic.name, number) for number in range(topic.partitions)]
+        with self._connections().consumer() as consumer:
+            consumer.assign(partitions)
+            if from_start:
+                consumer.seek_to_beginning(*partitions)
+            else:
+                consumer.seek_to_end(*partitions)
+            while True:
+                for messages in consumer.poll(timeout_ms=_FOLLOW_POLL_MS).values():
+                    for message in messages:
+                        yield message.partition, message.offset, message.value
+
     def _folder(self) -> StreamFolder:
-        return StreamFolder(storage.at(self.root))
+        return StreamFolder(file_store.at(self.root))
 
     def _connections(self) -> Connections:
-        return Connections(
-            lambda: self.dsn or hospital_dsn(load_settings()),
-            lambda: KafkaClients(self.bootstrap or kafka_bootstrap(load_settings()), self._kafka()),
-        )
-
-    def _kafka(self) -> KafkaSettings:
-        settings = load_settings().kafka
-        return settings.model_copy(update={"topic": self.topic}) if self.topic else settings
+        return Connections(self.database_url, lambda: KafkaClients(self.bootstrap(), self.kafka))

@@ -6,9 +6,9 @@ import polars as pl
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from hospital_assets import events
-from hospital_assets.contracts import TRANSFERS
-from hospital_assets.resources.loading import Connection, table
+from hospital_assets.contracts.transfers import TRANSFERS
+from hospital_assets.resources.stream import wire
+from hospital_assets.resources.warehouse.loading import Connection, table
 
 _COLUMNS = sql.SQL(", ").join(map(sql.Identifier, TRANSFERS.schema.column_names()))
 # Dates stay the texts that they are: PostgreSQL reads the wire form.
@@ -25,7 +25,7 @@ def stored(connection: Connection, ids: Sequence[str]) -> dict[str, bytes]:
     )
     with connection.cursor(row_factory=dict_row) as cursor:
         found = cursor.execute(query, [ids])
-        return {row["transfer_id"]: events.encode(row) for row in found}
+        return {row["transfer_id"]: wire.encode(row) for row in found}
 
 
 def insert(connection: Connection, lines: Sequence[bytes]) -> None:

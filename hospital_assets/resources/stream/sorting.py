@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hospital_assets import events
-from hospital_assets.events import BadMessage
+from hospital_assets.resources.stream import wire
+from hospital_assets.resources.stream.wire import BadMessage
 
 
 @dataclass
@@ -35,7 +35,7 @@ def read(messages: Iterable[Any]) -> Read:
     found = Read([], [])
     for message in messages:
         try:
-            event, line = events.read(message.value, message.headers)
+            event, line = wire.read(message.value, message.headers)
         except BadMessage as error:
             found.bad.append((message, error))
         else:

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from hospital_assets.simulation.frames import Frames
 from hospital_assets.simulation.parameters import Parameters
-
-Frames = dict[str, pl.DataFrame]
 
 
 @dataclass(frozen=True)
 class Law:
-    """A law on one record: what it says, which records it reads, and how to find what breaks it.
+    """A law on a record: what it says, which records it reads, and how to find what breaks it.
 
     `violations` returns the offending rows of the days it is given, none when the law holds. A law
     between days (rest, hours, beds) looks back: it wants the `days_before` as well, where they
@@ -20,7 +19,6 @@ class Law:
     """
 
     name: str
-    record: str
     description: str
     reads: tuple[str, ...]
     violations: Callable[[Frames, Parameters], pl.DataFrame]

@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from hospital_assets.simulation.laws.law import Frames, Law
+from hospital_assets.simulation.frames import Frames
+from hospital_assets.simulation.laws.law import Law
 from hospital_assets.simulation.parameters import Parameters
 
 
@@ -116,20 +117,19 @@ def _transfers_a_day(frames: Frames, parameters: Parameters) -> pl.DataFrame:
     )
 
 
-LAWS = (
-    Law("one_patient_a_bed", "patients", "No bed has two patients at once.",
+PATIENT_LAWS = (
+    Law("one_patient_a_bed", "No bed has two patients at once.",
         ("patients",), _one_patient_a_bed, days_before=1),
-    Law("one_place_a_patient", "patients", "No patient is in two places at once.",
+    Law("one_place_a_patient", "No patient is in two places at once.",
         ("patients",), _one_place_a_patient, days_before=1),
-    Law("no_patient_on_shift", "patients", "Nobody is a patient on a day of work.",
+    Law("no_patient_on_shift", "Nobody is a patient on a day of work.",
         ("patients", "staff_assignments"), _no_patient_on_shift),
-    Law("alive", "patients", "No encounter begins before birth or goes on after death.",
+    Law("alive", "No encounter begins before birth or goes on after death.",
         ("patients", "people"), _alive),
-    Law("attending_on_duty", "patients",
-        "The attending doctor is of the department and on duty that day.",
+    Law("attending_on_duty", "The attending doctor is of the department and on duty that day.",
         ("patients", "staff_assignments"), _attending_on_duty),
-    Law("fitting_diagnoses", "patients", "The diagnosis fits the department, the age and the sex.",
+    Law("fitting_diagnoses", "The diagnosis fits the department, the age and the sex.",
         ("patients", "people"), _fitting_diagnoses),
-    Law("transfers_a_day", "patients", "As many patients as planned are transferred every day.",
+    Law("transfers_a_day", "As many patients as planned are transferred every day.",
         ("patients",), _transfers_a_day),
 )  # fmt: skip

@@ -2,9 +2,10 @@
 
 import polars as pl
 
-from hospital_assets.simulation.id_numbers import luhn_check_digit
-from hospital_assets.simulation.laws.law import Frames, Law
+from hospital_assets.simulation.frames import Frames
+from hospital_assets.simulation.laws.law import Law
 from hospital_assets.simulation.parameters import Parameters
+from hospital_assets.simulation.people.id_numbers import luhn_check_digit
 
 
 def _valid_id_numbers(frames: Frames, _: Parameters) -> pl.DataFrame:
@@ -39,14 +40,14 @@ def _no_future(frames: Frames, _: Parameters) -> pl.DataFrame:
     )
 
 
-LAWS = (
-    Law("valid_id_numbers", "people",
+PEOPLE_LAWS = (
+    Law("valid_id_numbers",
         "ID numbers carry the date of birth and the sex, and their check digit fits (Luhn).",
         ("people",), _valid_id_numbers),
-    Law("unique_id_numbers", "people", "No two people share an ID number.",
+    Law("unique_id_numbers", "No two people share an ID number.",
         ("people",), _unique_id_numbers),
-    Law("born_before", "people", "Everybody is born before the day, and before being digitised.",
+    Law("born_before", "Everybody is born before the day, and before being digitised.",
         ("people",), _born_before),
-    Law("no_future", "people", "Nothing is recorded before it has happened.",
+    Law("no_future", "Nothing is recorded before it has happened.",
         ("people",), _no_future),
 )  # fmt: skip

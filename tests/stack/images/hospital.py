@@ -3,17 +3,22 @@
 import json
 import re
 import shlex
-import sys
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from hospital_assets.containers.serving import SCHEDULER, command
+from hospital_assets.locations import LOCATIONS
+from hospital_assets.state.folder import LOCALHOST
+from tests.commands import COMMAND
 from tests.stack.images.image import Image
 
+_LOCATION, _SCHEDULER = (command(name, LOCALHOST, 0) for name in (LOCATIONS[0], SCHEDULER))
+_PYTHON, *_HOSPITAL = COMMAND
 _PROGRAMS = {
-    "python": "",
-    "hospital": "-m hospital_assets.cli",
-    "dagster": "-m dagster",
-    "dagster-daemon": "-m dagster._daemon",
+    "python": [],
+    "hospital": _HOSPITAL,
+    "dagster": ["-m", _LOCATION[0]],
+    "dagster-daemon": ["-m", _SCHEDULER[0]],
 }
 _FORMS = {"ENTRYPOINT": "entrypoint", "CMD": "command"}
 _UNINSTALL = re.compile(r"pip uninstall --yes ([\w\s-]+)")
@@ -61,7 +66,7 @@ def image(dockerfile: Path) -> Image:
             "UNINSTALLED": " ".join(uninstalled).replace("-", "_"),
         },
         programs={
-            f"/usr/local/bin/{name}": f'exec {shlex.quote(sys.executable)} {options} "$@"\n'
+            f"/usr/local/bin/{name}": f'exec {shlex.join([_PYTHON, *options])} "$@"\n'
             for name, options in _PROGRAMS.items()
         },
         made=tuple(made),

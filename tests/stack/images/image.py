@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hospital_assets.settings import ROOT
+from hospital_assets.configuration.settings import ROOT
 
 # How a program that runs in a container finds its files and the address to listen on.
 ROOT_VARIABLE = "CONTAINER_ROOT"

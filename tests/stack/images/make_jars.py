@@ -5,8 +5,8 @@ Run by hand (`python -m tests.stack.images.make_jars`) to move to another versio
 
 import json
 
-from hospital_assets.data.make_kafka_jars import make
 from tests.stack.images.java import JARS
+from tools.kafka_jars import make
 
 # Their line 7.9 has Kafka 3.9 with its ZooKeeper and the logging that it is shipped with.
 COORDINATES = ("org.apache.kafka:kafka_2.13:3.9.2!", "org.slf4j:slf4j-reload4j:1.7.36!")

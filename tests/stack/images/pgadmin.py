@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from hospital_assets.settings import ROOT
+from hospital_assets.configuration.settings import ROOT
 from tests.stack.images.entry import EntryError, inside, needed, run, text_of
 from tests.stack.images.image import Image, module
 

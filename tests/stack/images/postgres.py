@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from hospital_assets.local.postgres import binaries
-from hospital_assets.local.server_user import ServerUser
+from hospital_assets.services.postgres import binaries
+from hospital_assets.services.server_user import ServerUser
 from tests.stack.images.entry import EntryError, address, inside, run, text_of
 from tests.stack.images.image import Image, module
 

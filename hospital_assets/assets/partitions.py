@@ -1,0 +1,22 @@
+"""The daily partitions of every asset: one for each simulated day."""
+
+from datetime import date, timedelta
+
+import dagster as dg
+
+from hospital_assets.calendar.period import Period
+
+# A backfill by a click: runs of half a year, and as many at once as the instance allows.
+BACKFILLS = dg.BackfillPolicy.multi_run(max_partitions_per_run=184)
+
+
+def daily_partitions(period: Period) -> dg.DailyPartitionsDefinition:
+    """Return a partition for each day of the period."""
+    # `end_date` is exclusive.
+    end = period.last_day + timedelta(days=1)
+    return dg.DailyPartitionsDefinition(period.first_day.isoformat(), end.isoformat())
+
+
+def days_of(context: dg.AssetExecutionContext) -> list[date]:
+    """Return the days that a run is about, in order."""
+    return [date.fromisoformat(key) for key in context.partition_keys]

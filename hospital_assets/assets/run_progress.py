@@ -1,0 +1,20 @@
+"""How far a run over many days has come, for its log."""
+
+import time
+from dataclasses import dataclass, field
+
+
+@dataclass
+class RunProgress:
+    """Counts the days of a run; the clock starts with it."""
+
+    days: int
+    done: int = 0
+    started: float = field(default_factory=time.perf_counter)
+
+    def after(self, days: int) -> str:
+        """Count days as done, and say how many are, how fast, and how long the rest will take."""
+        self.done += days
+        rate = self.done / (time.perf_counter() - self.started)
+        left = (self.days - self.done) / rate
+        return f"{self.done} of {self.days} days, {rate:.1f} days/s, {left:.0f} s left"

@@ -1,0 +1,115 @@
+"""The hospital that the config files describe: read, merged with the profile, and validated."""
+
+import hashlib
+import json
+import tomllib
+from dataclasses import asdict
+from functools import cache, lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from hospital_assets.configuration.settings import SettingsError, load_settings
+from hospital_assets.simulation import Hospital, Parameters, Vocabulary
+
+PARAMETER_FILES = (
+    "simulation.toml",
+    "diagnoses.toml",
+    "transfers.toml",
+    "hospital_shift_config.json",
+)
+_NAMING_KEYS = ("name", "department")
+
+
+@cache
+def load_hospital() -> Hospital:
+    """Return the hospital of this process's settings, the same object each time.
+
+    Raises SettingsError, in one line with file, key and expectation, if a file is unusable.
+    """
+    settings = load_settings()
+    parameters = load_parameters(settings.configs, settings.profile)
+    return Hospital(settings.seed, parameters, load_vocabulary())
+
+
+def load_parameters(configs: Path, profile: str) -> Parameters:
+    """Return the parameters of the files in `configs`, with a profile's keys above them."""
+    merged: dict[str, Any] = {}
+    origin: dict[str, str] = {}
+    for name in (*PARAMETER_FILES, f"profiles/{profile}.toml"):
+        content = _read(configs / name)
+        for key in content:
+            origin[key] = f"{origin[key]} with {name}" if key in origin else name
+        merged = _merge(merged, content)
+    try:
+        # JSON, since strict types know its lists as tuples and its texts as dates.
+        return TypeAdapter(Parameters).validate_json(json.dumps(merged, default=str))
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or "the whole"
+        file = (
+            origin.get(str(first["loc"][0]), ", ".join(PARAMETER_FILES))
+            if first["loc"]
+            else (", ".join((*PARAMETER_FILES, f"profiles/{profile}.toml")))
+        )
+        expected = first["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"{configs}: {file}: {key}: {expected}") from None
+
+
+def load_vocabulary() -> Vocabulary:
+    """Return the vocabulary that ships with the package."""
+    file = resources.files("hospital_assets.data") / "vocabulary.json"
+    return TypeAdapter(Vocabulary).validate_json(file.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def fingerprint(hospital: Hospital) -> str:
+    """Return the identity of a simulation: equal for equal seed, parameters and vocabulary.
+
+    The period is left out: a longer one changes no day.
+    """
+    parts = asdict(hospital.parameters) | {"period": None}
+    text = json.dumps([hospital.seed, parts, asdict(hospital.vocabulary)], default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        text = file.read_text(encoding="utf-8")
+        content = tomllib.loads(text) if file.suffix == ".toml" else json.loads(text)
+    except FileNotFoundError:
+        raise SettingsError(
+            f"{file}: there is no such file; expected it beside the others"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{file}: not readable as {file.suffix[1:]}: {error}") from None
+    if not isinstance(content, dict):
+        raise SettingsError(f"{file}: expected keys and values at the top")
+    return content
+
+
+def _merge(below: Any, above: Any) -> Any:
+    """Lay one file's content over another's: tables by key, lists of named tables by name."""
+    if isinstance(below, dict) and isinstance(above, dict):
+        return below | {
+            key: _merge(below[key], value) if key in below else value
+            for key, value in above.items()
+        }
+    names = _names(above)
+    if names and _names(below):
+        changes = dict(zip(names, above, strict=True))
+        known = dict(zip(_names(below), below, strict=True))
+        return [_merge(known.get(name, {}), changes.get(name, {})) for name in known | changes]
+    return above
+
+
+def _names(items: Any) -> list[str]:
+    """Return the names of a list of named tables, nothing for anything else."""
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        return []
+    for key in _NAMING_KEYS:
+        if all(key in item for item in items):
+            return [item[key] for item in items]
+    return []

@@ -1,0 +1,31 @@
+"""Doctors: who is in post."""
+
+import dataframely as dy
+
+from hospital_assets.contracts.record_type import RecordType, Reference
+from hospital_assets.contracts.shared_values import GRADES
+
+
+class Doctors(dy.Schema):
+    """One row is a doctor in post on the day."""
+
+    roster_date = dy.Date(primary_key=True, description="Day of the roster.")
+    doctor_id = dy.Int64(primary_key=True, min=1, description="Staff number of the doctor.")
+    person_id = dy.Int64(min=1, description="The doctor in the master index.")
+    first_name = dy.String(max_length=60)
+    last_name = dy.String(max_length=60)
+    specialty = dy.String(max_length=40)
+    department = dy.String(max_length=40)
+    grade = dy.Enum(GRADES[:5], description="Follows from the years of service.")
+    years_of_service = dy.Int32(min=0, max=45, description="Completed years since qualification.")
+    hire_date = dy.Date(description="First day in this post.")
+
+
+DOCTORS = RecordType(
+    name="doctors",
+    schema=Doctors,
+    partition_column="roster_date",
+    key=("roster_date", "doctor_id"),
+    references=(Reference(("person_id",), "people", ("person_id",)),),
+    indexes=(("doctor_id", "roster_date"),),
+)

@@ -1,0 +1,35 @@
+"""Staff assignments: the shifts that are worked."""
+
+import dataframely as dy
+
+from hospital_assets.contracts.record_type import RecordType, Reference
+from hospital_assets.contracts.shared_values import GRADES, ROLES
+
+
+class StaffAssignments(dy.Schema):
+    """One row is a shift worked by one member of staff, starting on the day."""
+
+    work_date = dy.Date(primary_key=True, description="Day on which the shift starts.")
+    assignment_id = dy.Int64(primary_key=True, min=1)
+    staff_id = dy.Int64(min=1, description="Staff number; a doctor's is the doctor_id.")
+    person_id = dy.Int64(min=1, description="The member of staff in the master index.")
+    doctor_id = dy.Int64(nullable=True, min=1, description="Set where the role is doctor.")
+    department = dy.String(max_length=40)
+    role = dy.Enum(ROLES)
+    grade = dy.Enum(GRADES)
+    shift = dy.String(max_length=20)
+    starts_at = dy.Datetime(description="Local time.")
+    ends_at = dy.Datetime(description="Local time.")
+
+
+STAFF_ASSIGNMENTS = RecordType(
+    name="staff_assignments",
+    schema=StaffAssignments,
+    partition_column="work_date",
+    key=("work_date", "assignment_id"),
+    references=(
+        Reference(("person_id",), "people", ("person_id",)),
+        Reference(("work_date", "doctor_id"), "doctors", ("roster_date", "doctor_id")),
+    ),
+    indexes=(("staff_id", "work_date"),),
+)

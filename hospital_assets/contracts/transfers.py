@@ -1,0 +1,42 @@
+"""Transfers: inpatients who go to another facility."""
+
+import dataframely as dy
+
+from hospital_assets.contracts.record_type import RecordType
+
+PRIORITIES = ["emergent", "urgent", "routine"]
+TRANSPORTS = ["advanced_life_support", "intermediate_life_support", "patient_transport"]
+
+
+class Transfers(dy.Schema):
+    """One row is an inpatient transferred to another facility."""
+
+    transfer_date = dy.Date(description="Day of the departure.")
+    transfer_id = dy.String(
+        primary_key=True,
+        regex=r"^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$",
+        max_length=36,
+        description="UUIDv5 of the fact; the same however often the event is published.",
+    )
+    slot = dy.Int32(min=1, max=24, description="Stream tick of the day that publishes it.")
+    encounter_id = dy.Int64(min=1, description="The stay that ends with the transfer.")
+    person_id = dy.Int64(min=1)
+    department = dy.String(max_length=40)
+    ward = dy.String(max_length=40)
+    bed = dy.String(max_length=20)
+    facility = dy.String(max_length=80, description="Where the patient goes.")
+    reason = dy.String(max_length=40)
+    priority = dy.Enum(PRIORITIES)
+    transport = dy.Enum(TRANSPORTS)
+    referring_doctor_id = dy.Int64(min=1, description="On duty in the department at the time.")
+    departed_at = dy.Datetime(description="Local time; the discharge of the stay.")
+
+
+# An event of a day arrives before the day's records do, so transfers refer to no other table.
+TRANSFERS = RecordType(
+    name="transfers",
+    schema=Transfers,
+    partition_column="transfer_date",
+    key=("transfer_id",),
+    indexes=(("transfer_date", "slot"),),
+)

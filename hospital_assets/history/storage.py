@@ -1,0 +1,83 @@
+"""Dagster's own storage in this checkout: PostgreSQL for its records, the state folder for files.
+
+`dagster.yaml` names these classes, so that every Dagster process, however it was started, finds
+(and if need be starts) the same database. Nothing secret stands in the file or in what Dagster
+passes from process to process: each process reads the password itself.
+"""
+
+from pathlib import Path
+from typing import Any, Self
+
+from dagster._core.storage.local_compute_log_manager import LocalComputeLogManager
+from dagster._core.storage.root import LocalArtifactStorage
+from dagster._serdes import ConfigurableClassData
+from dagster_postgres import DagsterPostgresStorage
+from dagster_postgres.utils import create_pg_engine
+
+from hospital_assets.configuration.settings import load_settings
+from hospital_assets.services.databases import Databases
+
+# Dagster nests its questions two or three deep, and asks from several threads.
+_KEPT_CONNECTIONS = 4
+_MORE_CONNECTIONS = 12
+
+
+class HospitalStorage(DagsterPostgresStorage):
+    """Keeps runs, events and schedules in the database that the settings name.
+
+    Connections are kept open: a run of eight assets asks some hundred times, and a connection made
+    anew for each costs more than what it asks for.
+    """
+
+    def __init__(self, postgres_url: str, inst_data: ConfigurableClassData | None = None) -> None:
+        super().__init__(postgres_url, inst_data=inst_data)
+        for storage in (self._run_storage, self._event_log_storage, self._schedule_storage):
+            storage._engine = create_pg_engine(
+                storage.postgres_url,
+                isolation_level="AUTOCOMMIT",
+                pool_size=_KEPT_CONNECTIONS,
+                max_overflow=_MORE_CONNECTIONS,
+                pool_pre_ping=True,  # The server may have been restarted in between.
+            )
+
+    @classmethod
+    def config_type(cls) -> dict[str, Any]:
+        """Return the schema of the configuration, which is empty."""
+        return {}
+
+    @classmethod
+    def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Any) -> Self:
+        """Open the storage; starts the embedded server unless it runs."""
+        return cls(Databases.of(load_settings()).dagster_url(), inst_data=inst_data)
+
+
+class HospitalArtifacts(LocalArtifactStorage):
+    """Keeps what runs store as files in the state folder."""
+
+    @classmethod
+    def config_type(cls) -> dict[str, Any]:
+        """Return the schema of the configuration, which is empty."""
+        return {}
+
+    @classmethod
+    def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Any) -> Self:
+        """Open the storage; makes no folder."""
+        return cls(str(_folder()), inst_data=inst_data)
+
+
+class HospitalComputeLogs(LocalComputeLogManager):
+    """Keeps what runs print in the state folder."""
+
+    @classmethod
+    def config_type(cls) -> dict[str, Any]:
+        """Return the schema of the configuration, which is empty."""
+        return {}
+
+    @classmethod
+    def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Any) -> Self:
+        """Open the logs; makes no folder."""
+        return cls(str(_folder() / "compute_logs"), inst_data=inst_data)
+
+
+def _folder() -> Path:
+    return load_settings().state.resolve() / "dagster"

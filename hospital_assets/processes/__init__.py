@@ -1,0 +1,1 @@
+"""Programs that run for long: how they are called, kept running, found and ended."""

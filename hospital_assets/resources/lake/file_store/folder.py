@@ -1,0 +1,162 @@
+"""The file store on this machine: a folder."""
+
+import os
+import time
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Self
+
+from hospital_assets.resources.lake.file_store.errors import FileStoreError
+from hospital_assets.resources.lake.file_store.interface import File, FileStore, leads_astray
+
+ABANDONED_AFTER_SECONDS = 3600
+
+
+@dataclass(frozen=True)
+class FolderStore(FileStore):
+    """Files below the folder `root`, safe on disk when a call returns.
+
+    Each is written under a hidden name first, so that a reader finds the old or the new one.
+    """
+
+    root: Path
+
+    @classmethod
+    def at(cls, path: str) -> Self:
+        """Return the file store at a path; makes no folder."""
+        return cls(Path(path).resolve())
+
+    def place(self, name: str) -> str:
+        """Return a file's path."""
+        return str(self._path(name))
+
+    def read(self, name: str) -> bytes:
+        """Return a file's contents."""
+        return self._path(name).read_bytes()
+
+    def sizes(self, folder: str) -> dict[str, int]:
+        """Return the size in bytes of each file directly in a folder."""
+        found = {}
+        try:
+            with os.scandir(self._path(folder)) as entries:
+                for entry in entries:
+                    try:
+                        found.update({entry.name: entry.stat().st_size} if entry.is_file() else {})
+                    except FileNotFoundError:
+                        continue  # A writer has given it its name.
+        except FileNotFoundError:
+            return {}
+        return found
+
+    def replace(self, groups: Iterable[Iterable[File]]) -> None:
+        """Put files in place of what there is; all are safe on disk before the first old one goes.
+
+        Clears away what a killed writer left in their folders. Raises FileStoreError if a file
+        can't be written.
+        """
+        prepared: list[tuple[Path, Path]] = []
+        folders: set[Path] = set()
+        try:
+            for group in groups:
+                for name, content in group:
+                    target = self._path(name)
+                    with _refusal_of(target):
+                        if target.parent not in folders:
+                            folders.add(target.parent)
+                            target.parent.mkdir(parents=True, exist_ok=True)
+                            _sweep(target.parent)
+                        prepared.append((_temporary(target, content), target))
+            for temporary, target in prepared:
+                temporary.replace(target)
+        finally:
+            for temporary, _ in prepared:
+                temporary.unlink(missing_ok=True)
+        for folder in folders:
+            sync(folder)
+
+    def create(self, name: str, content: bytes) -> None:
+        """Put a new file in place.
+
+        Raises FileNotFoundError if somebody took the hidden one away in between.
+        """
+        target = self._path(name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = _temporary(target, content)
+        try:
+            # A link and not a rename: that would replace the file of somebody faster.
+            os.link(temporary, target)
+        finally:
+            temporary.unlink(missing_ok=True)
+        sync(target.parent)
+
+    def move(self, name: str, target: str) -> None:
+        """Give a file another name."""
+        source, goal = self._path(name), self._path(target)
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        source.replace(goal)
+        sync(goal.parent)
+        sync(source.parent)
+
+    def _path(self, name: str) -> Path:
+        path = self.root / name
+        # A file or a folder on the way may be a link.
+        if leads_astray(name) or path.is_symlink() or not _is_itself(path.parent):
+            raise FileStoreError(
+                f"{name} would lie at {path.resolve()}, outside the lake {self.root}"
+            )
+        return path
+
+
+@cache
+def _is_itself(folder: Path) -> bool:
+    """Return whether no part of a path is a link."""
+    return folder.resolve() == folder
+
+
+@contextmanager
+def _refusal_of(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise FileStoreError(
+            f"can't write {target}: {error.strerror}; nothing was replaced: make room or give"
+            " access, then try again"
+        ) from error
+
+
+def _temporary(target: Path, content: bytes) -> Path:
+    # Hidden and with a suffix of its own, so that no reader's pattern takes it for a record file.
+    path = target.with_name(f".{target.name}.{uuid.uuid4().hex}.tmp")
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return path
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed writer left."""
+    oldest = time.time() - ABANDONED_AFTER_SECONDS
+    for path in folder.glob(".*.tmp"):
+        try:
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+        except FileNotFoundError:
+            continue
+
+
+def sync(path: Path) -> None:
+    """Have a file, or the names in a folder, safe on disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,1 @@
+"""PostgreSQL: the schema, and how rows get in and out."""

@@ -1,0 +1,232 @@
+"""The PostgreSQL side of the records: one table a record type, in the schema `hospital`."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+import psycopg
+from psycopg import sql
+
+from hospital_assets.calendar.clock import Campaign
+from hospital_assets.contracts.record_type import RecordType
+from hospital_assets.errors import HospitalError, one_line
+from hospital_assets.resources.warehouse import bulk, campaign_table, loading
+from hospital_assets.resources.warehouse.latest_rows import UnfitFileError
+from hospital_assets.resources.warehouse.loading import Connection
+from hospital_assets.resources.warehouse.schema import SCHEMA, ddl, schema_digest
+
+
+class WarehouseError(HospitalError):
+    """PostgreSQL refused or can't be reached; the message says what, where and what to do."""
+
+
+@dataclass(frozen=True, order=True)
+class Difference:
+    """A key by which a current-state table falls short of a day's file, and in what way."""
+
+    day: date
+    kind: str
+    key: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """The hospital's database, with a table for each of `records`.
+
+    `url` is asked at every call, since a server may come back elsewhere. It holds the password:
+    it belongs in no log and no argument. Every call is one transaction on a connection of its
+    own, so calls from several threads and processes are safe. Each raises WarehouseError with
+    one line, and has then changed nothing.
+    """
+
+    url: Callable[[], str]
+    records: Sequence[RecordType]
+
+    def create_schema(self) -> None:
+        """Make the schema if it isn't there; safe to call at every start and from anywhere.
+
+        Raises WarehouseError if a schema of other tables is there already.
+        """
+        wanted = schema_digest(self.records)
+        with self._transaction("create the schema") as connection:
+            loading.lock(connection, SCHEMA)
+            stored = _stored_digest(connection)
+            if stored is None:
+                for statement in ddl(self.records):
+                    connection.execute(statement.encode())
+                connection.execute(
+                    sql.SQL("INSERT INTO {} (fingerprint) VALUES (%s)").format(_VERSION), [wanted]
+                )
+            elif stored != wanted:
+                raise WarehouseError(
+                    f"the schema {SCHEMA} in database {connection.info.dbname} was made by another "
+                    f"version: use another database, or DROP SCHEMA {SCHEMA} CASCADE and load "
+                    "again from the lake"
+                )
+            for record in self.records:
+                if not record.is_daily:
+                    bulk.rebuild(connection, record)
+
+    def version(self) -> str | None:
+        """Return the digest of the stored schema, None if there is none."""
+        with self._transaction("read the schema's version") as connection:
+            return _stored_digest(connection)
+
+    @contextmanager
+    def bulk(self, record: RecordType) -> Iterator[None]:
+        """Load a current-state table without the indexes beside its key, which come at the end.
+
+        Worth it where more rows come than there are: a build costs less than a step in each
+        index for every row. Others may load and read meanwhile; the last of several to leave
+        builds. After a failure or a crash the next `create_schema` does.
+        """
+        with self._transaction("load in bulk") as connection:
+            bulk.begin(connection, record)
+            connection.commit()
+            yield
+            # A restart of the server meanwhile has given the lock up, and is no reason to fail.
+            connection.close()
+        with self._transaction("build the indexes") as connection:
+            bulk.rebuild(connection, record)
+
+    def load(self, record: RecordType, csv_files: Mapping[date, bytes]) -> int:
+        """Replace the given days by the files' rows, all or none, and return how many were read.
+
+        A daily table holds exactly the file's rows of each day afterwards. A current-state table
+        holds each key's latest row. Pass a month at a time: a transaction stays that small.
+        """
+        load = loading.load_daily if record.is_daily else loading.load_current
+        with self._transaction(f"load {record.name} of {_span(csv_files)}") as connection:
+            return load(connection, record, csv_files)
+
+    def digest(self, record: RecordType, day: date) -> str:
+        """SHA-256 of a day in a daily table; equal to that of the CSV file it was loaded from."""
+        with self._transaction(f"read {record.name} of {day}") as connection:
+            return loading.digest_daily(connection, record, day)
+
+    def compare(self, record: RecordType, csv_files: Mapping[date, bytes]) -> list[Difference]:
+        """Return how a current-state table falls short of the days' files.
+
+        A key is `missing`, its row is of an `older` day, `differing` on the same day, or `extra`.
+        """
+        with self._transaction(f"compare {record.name} of {_span(csv_files)}") as connection:
+            return [Difference(*one) for one in loading.differences(connection, record, csv_files)]
+
+    def read(self, record: RecordType, days: Sequence[date]) -> pl.DataFrame:
+        """Return the rows of the days, in the order of day and key."""
+        columns = record.schema.column_names()
+        order = dict.fromkeys((record.partition_column, *record.key))
+        query = sql.SQL("SELECT {} FROM {} WHERE {} = ANY(%s) ORDER BY {}").format(
+            loading.names(columns),
+            loading.table(record),
+            sql.Identifier(record.partition_column),
+            loading.names(list(order)),
+        )
+        with self._transaction(f"read {record.name}") as connection:
+            rows = connection.execute(query, [list(days)]).fetchall()
+        types = {
+            name: pl.String if isinstance(column.dtype, pl.Enum) else column.dtype
+            for name, column in record.schema.columns().items()
+        }
+        return record.schema.cast(pl.DataFrame(rows, schema=types, orient="row"))
+
+    def counts_by(self, record: RecordType, columns: Sequence[str]) -> dict[tuple[Any, ...], int]:
+        """Return how many rows the table has for each combination of values of the columns."""
+        grouped = loading.names(columns)
+        query = sql.SQL("SELECT count(*), {} FROM {} GROUP BY {}").format(
+            grouped, loading.table(record), grouped
+        )
+        with self._transaction(f"count {record.name}") as connection:
+            return {tuple(values): count for count, *values in connection.execute(query)}
+
+    def row_counts(self) -> dict[str, int]:
+        """Rows in each table, by the record type's name."""
+        with self._transaction("count the rows") as connection:
+            return {
+                record.name: _value(
+                    connection, sql.SQL("SELECT count(*) FROM {}").format(loading.table(record))
+                )
+                for record in self.records
+            }
+
+    def days(self, record: RecordType) -> list[date]:
+        """The days that the table's rows are of, in order; one index probe a calendar day."""
+        query = sql.SQL(
+            "SELECT day::date FROM (SELECT min({day}) AS first, max({day}) AS last FROM {table}) "
+            "AS period, generate_series(first, last, '1 day') AS day, "
+            "LATERAL (SELECT FROM {table} WHERE {day} = day::date LIMIT 1) AS present ORDER BY day"
+        ).format(
+            day=sql.Identifier(record.name, record.partition_column), table=loading.table(record)
+        )
+        with self._transaction(f"list the days of {record.name}") as connection:
+            return [row[0] for row in connection.execute(query)]
+
+    def pin_campaign(self, campaign: Campaign) -> Campaign:
+        """Store the campaign unless one is stored; return the stored one, the same to everybody."""
+        with self._transaction("pin the campaign") as connection:
+            return campaign_table.pin(connection, campaign)
+
+    def repin(self, campaign: Campaign) -> Campaign:
+        """Replace the stored campaign, and return it."""
+        with self._transaction("pin the campaign again") as connection:
+            return campaign_table.replace(connection, campaign)
+
+    def campaign(self) -> Campaign | None:
+        """The stored campaign, or None before the first start."""
+        with self._transaction("read the campaign") as connection:
+            return campaign_table.stored(connection)
+
+    @contextmanager
+    def _transaction(self, action: str) -> Iterator[Connection]:
+        try:
+            # The CSV form is fixed: a server's own date style or encoding must not reach it.
+            with psycopg.connect(
+                self.url(),
+                connect_timeout=10,
+                application_name="hospital warehouse",
+                client_encoding="utf8",
+                options="-c datestyle=ISO,YMD -c timezone=UTC",
+            ) as connection:
+                yield connection
+        except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName) as error:
+            raise WarehouseError(
+                f"can't {action}: {_reason(error)}; create the schema first"
+            ) from error
+        except (psycopg.Error, UnfitFileError) as error:
+            raise WarehouseError(
+                f"can't {action}: {_reason(error)}; nothing was changed"
+            ) from error
+
+
+_VERSION = sql.Identifier(SCHEMA, "schema_version")
+
+
+def _stored_digest(connection: Connection) -> str | None:
+    """The schema's identity, None if there is no such schema, empty if it is not one of ours."""
+    if not _value(connection, sql.SQL("SELECT to_regnamespace({}) IS NOT NULL").format(SCHEMA)):
+        return None
+    if not _value(
+        connection, sql.SQL("SELECT to_regclass({}) IS NOT NULL").format(f"{SCHEMA}.schema_version")
+    ):
+        return ""
+    row = connection.execute(sql.SQL("SELECT fingerprint FROM {}").format(_VERSION)).fetchone()
+    return row[0] if row else ""
+
+
+def _value(connection: Connection, query: sql.Composed) -> Any:
+    return connection.execute(query).fetchall()[0][0]
+
+
+def _span(days: Iterable[date]) -> str:
+    found = sorted(days)
+    return f"{found[0]} to {found[-1]}" if found else "no day"
+
+
+def _reason(error: Exception) -> str:
+    if not isinstance(error, psycopg.Error) or error.diag.message_primary is None:
+        return one_line(error)
+    parts = (error.diag.message_primary, error.diag.message_detail, error.diag.context)
+    return ", ".join(one_line(part) for part in parts if part)

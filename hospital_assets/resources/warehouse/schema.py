@@ -1,0 +1,174 @@
+"""The PostgreSQL schema `hospital`, derived from the contracts.
+
+Daily tables are partitioned by month. A month's partition comes with the first load of that month
+(see `warehouse`), so an empty database has the parents only.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+
+import dataframely as dy
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex
+
+from hospital_assets.contracts.record_type import RecordType
+from hospital_assets.resources.warehouse.stream_tables import add_tables
+
+SCHEMA = "hospital"
+
+NAMES = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+}
+
+
+def month_of(day: date) -> date:
+    """The first day of `day`'s month."""
+    return day.replace(day=1)
+
+
+def next_month(month: date) -> date:
+    """The first day of the month after `month`."""
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def partition_name(record: RecordType, month: date) -> str:
+    """The table that holds one month of a daily table, such as `patients_2021_03`."""
+    return f"{record.name}_{month:%Y_%m}"
+
+
+def rules(column: dy.Column) -> dict[str, str]:
+    """What each value of a column must satisfy, as SQL conditions by name; null always passes."""
+    name = column.name
+    found: dict[str, str] = {}
+    for bound, operator in (("min", ">="), ("min_exclusive", ">"), ("max", "<="),
+                            ("max_exclusive", "<")):  # fmt: skip
+        limit = getattr(column, bound, None)
+        if limit is not None:
+            value = str(limit) if isinstance(limit, int | float) else _quoted(str(limit))
+            found[bound] = f"{name} {operator} {value}"
+    if isinstance(column, dy.String) and column.regex is not None:
+        found["format"] = f"{name} ~ {_quoted(column.regex)}"
+    if isinstance(column, dy.Enum):
+        found["value"] = f"{name} IN ({', '.join(_quoted(c) for c in column.categories)})"
+    return found
+
+
+def metadata(records: Sequence[RecordType]) -> sa.MetaData:
+    """Every table of the schema: one a record type, the stream's, the campaign, the version."""
+    tables = sa.MetaData(schema=SCHEMA, naming_convention=NAMES)
+    for record in records:
+        _record_table(record, tables)
+    add_tables(tables)
+    sa.Table(
+        "campaign",
+        tables,
+        sa.Column("single", sa.Boolean, sa.CheckConstraint("single", name="one_row"),
+                  primary_key=True, server_default=sa.true()),
+        sa.Column("epoch", sa.DateTime(timezone=True), nullable=False,
+                  comment="Instant at which the simulated calendar starts."),
+        sa.Column("tick_seconds", sa.Double, nullable=False,
+                  comment="Wall-clock seconds between two batch ticks."),
+        sa.Column("campaign_days", sa.Double,
+                  comment="Real days over which the whole period is spread; empty: a day a tick."),
+        sa.Column("fingerprint", sa.Text, nullable=False,
+                  comment="Identity of the simulation: seed, profile and parameters."),
+        sa.Column("pinned_at", sa.DateTime(timezone=True), nullable=False,
+                  server_default=sa.func.now()),
+        comment="The one row is the campaign that every process keeps to.",
+    )  # fmt: skip
+    sa.Table(
+        "schema_version",
+        tables,
+        sa.Column("fingerprint", sa.Text, primary_key=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False,
+                  server_default=sa.func.now()),
+        comment="The one row is the identity of the statements that made this schema.",
+    )  # fmt: skip
+    return tables
+
+
+def ddl(records: Sequence[RecordType]) -> list[str]:
+    """The statements that create the schema, in order."""
+    # The literals here are plain SQL; psycopg sends them as they are, without parameters.
+    dialect = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
+    statements = [f"CREATE SCHEMA {SCHEMA}"]
+
+    def collect(statement: sa.Executable, *_: object, **__: object) -> None:
+        statements.append(str(statement.compile(dialect=dialect)).strip())  # type: ignore[attr-defined]
+
+    engine = sa.create_mock_engine("postgresql+psycopg://", collect)
+    metadata(records).create_all(engine, checkfirst=False)
+    return statements
+
+
+def indexes(record: RecordType) -> dict[str, str]:
+    """The statements that make the indexes beside the primary key of a table, by index name."""
+    dialect = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
+    table = metadata([record]).tables[f"{SCHEMA}.{record.name}"]
+    return {
+        str(index.name): str(CreateIndex(index, if_not_exists=True).compile(dialect=dialect))
+        for index in sorted(table.indexes, key=lambda index: str(index.name))
+    }
+
+
+def schema_digest(records: Sequence[RecordType]) -> str:
+    """The identity of the schema: SHA-256 of its statements."""
+    # SQLAlchemy keeps a table's indexes in a set, so their order varies between processes.
+    return hashlib.sha256(";\n".join(sorted(ddl(records))).encode()).hexdigest()
+
+
+def _record_table(record: RecordType, tables: sa.MetaData) -> sa.Table:
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    contract = record.schema.columns()
+    columns = [
+        sa.Column(
+            column.name,
+            column.type,
+            nullable=column.nullable,
+            autoincrement=False,
+            comment=contract[column.name].description,
+        )
+        for column in record.schema.to_sqlalchemy_columns(dialect)
+    ]
+    checks = [
+        sa.CheckConstraint(condition, name=f"{name}_{rule}")
+        for name, column in contract.items()
+        for rule, condition in rules(column).items()
+    ]
+    foreign_keys = [
+        sa.ForeignKeyConstraint(
+            reference.columns,
+            [f"{SCHEMA}.{reference.table}.{column}" for column in reference.target],
+            deferrable=True,
+            initially="DEFERRED",
+        )
+        for reference in record.references
+    ]
+    table = sa.Table(
+        record.name,
+        tables,
+        *columns,
+        sa.PrimaryKeyConstraint(*record.key),
+        *checks,
+        *foreign_keys,
+        comment=_table_comment(record),
+        postgresql_partition_by=(f"RANGE ({record.partition_column})" if record.is_daily else None),
+    )
+    for index in record.indexes:
+        sa.Index(None, *(table.c[name] for name in index))
+    return table
+
+
+def _table_comment(record: RecordType) -> str:
+    if record.is_daily:
+        return record.grain
+    return f"{record.grain} The table keeps each {record.key[0]} once, as of its latest day."
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,1 @@
+"""Where PostgreSQL and Kafka are: embedded in the state folder, or servers of somebody else's."""

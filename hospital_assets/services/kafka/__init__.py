@@ -1,0 +1,1 @@
+"""Where Kafka is, and the embedded broker."""

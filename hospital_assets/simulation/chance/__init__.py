@@ -1,0 +1,1 @@
+"""Draws without a generator: each is a hash of its place."""

@@ -1,0 +1,29 @@
+"""What every part of the parameters is checked with."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+
+class Strict:
+    """Base of all parameters: pydantic refuses keys that are not fields, and loose types."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "strict": True}
+
+
+def require(condition: bool, expectation: str) -> None:
+    """Raise ValueError with the expectation unless the condition holds."""
+    if not condition:
+        raise ValueError(expectation)
+
+
+def require_share(name: str, value: float) -> None:
+    """Refuse what is no share."""
+    require(0 <= value <= 1, f"{name} must be between 0 and 1, not {value}")
+
+
+def require_weights(name: str, weights: Sequence[float], length: int) -> None:
+    """Refuse weights of another number, negative ones, and none above zero."""
+    require(len(weights) == length, f"{name} must have {length} numbers, not {len(weights)}")
+    require(
+        min(weights) >= 0 and sum(weights) > 0, f"{name} must be weights, at least one above zero"
+    )

@@ -1,0 +1,143 @@
+"""Posts, shifts and the cycles that join them."""
+
+from dataclasses import dataclass
+
+from hospital_assets.simulation.parameters.checks import Strict, require, require_share
+
+SHIFT_PATTERN_FREE = "-"
+
+
+@dataclass(frozen=True)
+class Shift(Strict):
+    """A shift: its letter in the cycles, its name, and its hours."""
+
+    letter: str
+    name: str
+    start_hour: int
+    hours: int
+
+    def __post_init__(self) -> None:
+        """Refuse shifts outside the day."""
+        require(
+            len(self.letter) == 1 and self.letter != SHIFT_PATTERN_FREE,
+            "letter of a shift must be one character other than '-'",
+        )
+        require(
+            0 <= self.start_hour <= 23 and 1 <= self.hours <= 24,
+            f"{self.name} must start within the day and last 1 to 24 hours",
+        )
+
+
+@dataclass(frozen=True)
+class Cycle(Strict):
+    """A roster cycle: a letter a day, '-' for a free day; offsets in the order they are filled.
+
+    A cycle of seven days that is `weekly` follows the calendar week, Monday first.
+    """
+
+    name: str
+    pattern: str
+    offsets: tuple[int, ...] = ()
+    weekly: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse offsets that the pattern does not have."""
+        require(len(self.pattern) >= 1, f"pattern of {self.name} must not be empty")
+        if self.weekly:
+            require(
+                len(self.pattern) == 7 and not self.offsets,
+                f"{self.name} is weekly: seven letters, no offsets",
+            )
+        else:
+            require(
+                sorted(self.offsets) == list(range(len(self.pattern))),
+                f"offsets of {self.name} must name each of 0 to {len(self.pattern) - 1} once",
+            )
+
+
+@dataclass(frozen=True)
+class Establishment(Strict):
+    """The specialty of a department's doctors, and how many posts of each role it has."""
+
+    department: str
+    specialty: str
+    doctor: int
+    nurse: int
+    allied_health: int
+    administration: int
+    support: int
+
+
+@dataclass(frozen=True)
+class Role(Strict):
+    """A role: its filled posts, ages, tenure, and the cycles of its senior and other posts."""
+
+    name: str
+    posts: int
+    qualified_at: int
+    senior_share: float
+    senior_years: int
+    female_share: float
+    resignation_mean_years: float
+    hire_age_max: int
+    senior_hire_age_max: int
+    cycles: dict[str, float]
+    senior_cycles: dict[str, float]
+
+    def __post_init__(self) -> None:
+        """Refuse shares that don't add up and careers that can't be had before 65."""
+        require_share(f"senior_share of {self.name}", self.senior_share)
+        require_share(f"female_share of {self.name}", self.female_share)
+        require(
+            self.resignation_mean_years > 0,
+            f"resignation_mean_years of {self.name} must be above zero",
+        )
+        require(
+            self.qualified_at + 2 <= self.hire_age_max <= 62
+            and self.qualified_at + self.senior_years + 2 <= self.senior_hire_age_max <= 62,
+            f"hire ages of {self.name} must leave two years after qualification and end by 62",
+        )
+        for key in ("cycles", "senior_cycles"):
+            total = sum(getattr(self, key).values())
+            require(abs(total - 1) < 1e-9, f"{key} of {self.name} must add up to 1, not {total:g}")
+
+
+@dataclass(frozen=True)
+class Staffing(Strict):
+    """The posts, the shifts, and the cycles that join them."""
+
+    sources: tuple[str, ...]
+    retirement_age: int
+    seniors_on_cover_cycle: int
+    cover_cycle: str
+    shifts: tuple[Shift, ...]
+    cycles: tuple[Cycle, ...]
+    roles: tuple[Role, ...]
+    departments: tuple[Establishment, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse cycles of unknown shifts, unlawful rest, and posts that don't add up."""
+        letters = {shift.letter: shift for shift in self.shifts}
+        names = {cycle.name for cycle in self.cycles}
+        for cycle in self.cycles:
+            unknown = set(cycle.pattern) - set(letters) - {SHIFT_PATTERN_FREE}
+            require(not unknown, f"pattern of {cycle.name} has no shift for {sorted(unknown)}")
+        for role in self.roles:
+            for key in ("cycles", "senior_cycles"):
+                unknown = set(getattr(role, key)) - names
+                require(not unknown, f"{key} of {role.name} names no cycle {sorted(unknown)}")
+            total = sum(getattr(entry, role.name) for entry in self.departments)
+            require(
+                total == role.posts,
+                f"posts of {role.name} by department add up to {total}, not {role.posts}",
+            )
+        require(self.cover_cycle in names, f"cover_cycle must be one of {sorted(names)}")
+        require(
+            self.seniors_on_cover_cycle >= 4,
+            "seniors_on_cover_cycle must be at least 4, one for each pair of days and nights",
+        )
+        for entry in self.departments:
+            require(
+                entry.doctor >= self.seniors_on_cover_cycle,
+                f"{entry.department} needs at least {self.seniors_on_cover_cycle} doctors",
+            )

@@ -1,0 +1,1 @@
+"""Everybody in the master index, by rank."""

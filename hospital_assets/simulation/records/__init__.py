@@ -1,0 +1,1 @@
+"""The makers: the rows of a record, read off the skeleton."""

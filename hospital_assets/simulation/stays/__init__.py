@@ -1,0 +1,1 @@
+"""Who lies in which bed, and when."""

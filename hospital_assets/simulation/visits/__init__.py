@@ -1,0 +1,1 @@
+"""Who attends on a day, and with what."""

@@ -1,0 +1,166 @@
+"""The embedded PostgreSQL under the conditions that break it."""
+
+import multiprocessing
+import os
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from hospital_assets.configuration.settings import ROOT, Settings
+from hospital_assets.services.databases import Databases
+from hospital_assets.services.postgres import EmbeddedPostgres, binaries
+
+NOBODY = 65534
+
+START = """
+from hospital_assets.configuration.settings import load_settings
+from hospital_assets.services.databases import Databases
+import psycopg
+with psycopg.connect(Databases.of(load_settings()).hospital_url()) as connection:
+    print(connection.execute("SELECT pg_postmaster_start_time()").fetchone()[0])
+"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Iterator[Settings]:
+    """Settings of a checkout in which nothing ever ran."""
+    settings = Settings(state=tmp_path / "state")
+    yield settings
+    Databases.of(settings).embedded().stop()
+
+
+def start_elsewhere(settings: Settings) -> subprocess.Popen[str]:
+    """Start the server from another process, which prints when the postmaster began."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "HOSPITAL_STATE": str(settings.state)}
+    return subprocess.Popen(
+        [sys.executable, "-c", START],
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+    )
+
+
+def postmaster(settings: Settings) -> psutil.Process:
+    """Return the server's first process."""
+    pid_file = Databases.of(settings).embedded().data / "postmaster.pid"
+    return psutil.Process(int(pid_file.read_text().splitlines()[0]))
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Return whether a process still runs; one that nobody has reaped yet does not."""
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+
+
+def test_processes_that_start_it_at_once_share_one_server(settings: Settings) -> None:
+    starters = [start_elsewhere(settings) for _ in range(4)]
+    answers = {starter.communicate(timeout=60)[0] for starter in starters}
+    assert [starter.returncode for starter in starters] == [0] * 4
+    assert len(answers) == 1
+
+
+def test_committed_rows_survive_a_kill_of_the_postmaster(settings: Settings) -> None:
+    with psycopg.connect(Databases.of(settings).hospital_url()) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 1 AS n")
+    killed = postmaster(settings)
+    killed.send_signal(signal.SIGKILL)
+    killed.wait(timeout=10)
+    with psycopg.connect(Databases.of(settings).hospital_url()) as connection:
+        assert connection.execute("SELECT n FROM kept").fetchone() == (1,)
+
+
+def test_what_a_crash_left_may_end_by_itself_while_it_is_being_ended(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Databases.of(settings).embedded()
+    server.ensure_running()
+    killed = postmaster(settings)
+    left = [killed, *killed.children(recursive=True)]
+    killed.send_signal(signal.SIGKILL)
+    psutil.wait_procs(left, timeout=30)
+    monkeypatch.setattr(EmbeddedPostgres, "_processes", lambda _: left)
+
+    assert server.ensure_running() == server.running_port()
+
+
+def test_a_pid_that_a_stranger_got_after_a_reboot_is_no_server(settings: Settings) -> None:
+    Databases.of(settings).hospital_url()
+    server = Databases.of(settings).embedded()
+    server.stop()
+    (server.data / "postmaster.pid").write_text(f"{os.getpid()}\n{server.data}\n0\n1\n\n\n\n")
+    assert server.running_port() is None
+    psycopg.connect(Databases.of(settings).hospital_url()).close()
+
+
+def test_it_moves_to_another_port_if_a_stranger_took_the_remembered_one(
+    settings: Settings, occupy: Callable[[int], AbstractContextManager[None]]
+) -> None:
+    Databases.of(settings).hospital_url()
+    server = Databases.of(settings).embedded()
+    first = server.ensure_running()
+    server.stop()
+    with occupy(first):
+        assert server.ensure_running() != first
+
+
+def test_the_port_is_remembered(settings: Settings) -> None:
+    server = Databases.of(settings).embedded()
+    first = server.ensure_running()
+    server.stop()
+    assert server.ensure_running() == first
+
+
+def test_stop_ends_every_process_of_the_server(settings: Settings) -> None:
+    Databases.of(settings).hospital_url()
+    server = postmaster(settings)
+    family = [server, *server.children(recursive=True)]
+    Databases.of(settings).embedded().stop()
+    assert not [process for process in family if is_alive(process)]
+
+
+def test_the_password_is_private_and_required(settings: Settings) -> None:
+    dsn = Databases.of(settings).hospital_url()
+    password = Databases.of(settings).embedded().password
+    assert stat.S_IMODE((settings.state / "postgres_password").stat().st_mode) == 0o600
+    assert stat.S_IMODE(settings.state.stat().st_mode) & 0o007 == 0
+    with pytest.raises(psycopg.OperationalError, match="authentication failed"):
+        psycopg.connect(dsn.replace(password, "guess"))
+
+
+def test_both_databases_exist(settings: Settings) -> None:
+    psycopg.connect(Databases.of(settings).hospital_url()).close()
+    psycopg.connect(Databases.of(settings).dagster_url().replace("+psycopg2", "")).close()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_a_normal_user_needs_no_privileges(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    os.chown(home, NOBODY, NOBODY)
+    for folder in {*home.parents, *binaries().resolve().parents}:
+        folder.chmod(folder.stat().st_mode | stat.S_IXOTH)
+    server = Databases.of(Settings(state=home / "state")).embedded()
+    # Forked, because the interpreter itself may lie where only root can read.
+    user = multiprocessing.get_context("fork").Process(
+        target=start_and_stop_as_nobody, args=(server,)
+    )
+    user.start()
+    user.join(timeout=60)
+    assert user.exitcode == 0
+    assert {file.stat().st_uid for file in server.folder.iterdir()} == {NOBODY}
+
+
+def start_and_stop_as_nobody(server: EmbeddedPostgres) -> None:
+    """Give up root's privileges for good, then use the server."""
+    os.setgroups([])
+    os.setgid(NOBODY)
+    os.setuid(NOBODY)
+    server.ensure_running()
+    server.stop()

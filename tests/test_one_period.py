@@ -1,0 +1,155 @@
+"""There is one period, that of the settings: everything ends on another last day if they say so."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dagster as dg
+import psycopg
+import pytest
+
+from hospital_assets.configuration.settings import ROOT, DatabaseSettings, Settings
+from hospital_assets.containers.postgres_setup import set_up_database
+from hospital_assets.containers.secrets import SecretFolder
+from hospital_assets.definitions import hospital_definitions
+from hospital_assets.history.days import days_of_tags
+from hospital_assets.jobs import BATCH_ASSETS
+from hospital_assets.locations.batch_ingestor import batch_ingestor
+from hospital_assets.locations.producer import producer
+from hospital_assets.locations.stream_processor import stream_processor
+from hospital_assets.services.databases import Databases
+from tests.commands import Hospital, hospital_in, stop_servers
+from tests.connected import warehouse_at
+
+LAST, AFTER, DAYS = "2021-03-31", "2021-04-01", 121
+# More than there are: the clock is past the end from the first start on.
+DAYS_AT_ONCE = 500
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """A folder whose servers are stopped after the last test."""
+    # Not below pytest's own folder: another session that starts would close it to the servers.
+    with tempfile.TemporaryDirectory(prefix="hospital-") as name:
+        yield Path(name)
+        stop_servers(Path(name))
+
+
+@pytest.fixture(scope="module")
+def configs(folder: Path) -> Path:
+    """The config files with another last day."""
+    made = shutil.copytree(ROOT / "configs", folder / "configs")
+    file = made / "simulation.toml"
+    before, after = file.read_text().split("\nlast_day = 2025-03-31")
+    file.write_text(f"{before}\nlast_day = {LAST}{after}")
+    return made
+
+
+@pytest.fixture(scope="module")
+def hospital(folder: Path, configs: Path) -> Hospital:
+    """The command `hospital` with these settings."""
+    return hospital_in(
+        folder, HOSPITAL_CONFIGS=str(configs), HOSPITAL_FIRST_START_DAYS=str(DAYS_AT_ONCE)
+    )
+
+
+@pytest.fixture
+def _settings(configs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have this process read these settings."""
+    monkeypatch.setenv("HOSPITAL_CONFIGS", str(configs))
+    monkeypatch.setenv("HOSPITAL_FIRST_START_DAYS", str(DAYS_AT_ONCE))
+
+
+@pytest.mark.usefixtures("_settings")
+@pytest.mark.parametrize(
+    "definitions",
+    [hospital_definitions, producer, stream_processor, batch_ingestor],
+    ids=["the whole", "producer", "stream processor", "batch ingestor"],
+)
+def test_the_partitions_of_every_asset_end_there(definitions: Callable[[], dg.Definitions]) -> None:
+    graph = definitions().resolve_asset_graph()
+    for key in graph.materializable_asset_keys:
+        partitions = graph.get(key).partitions_def
+        assert partitions is not None
+        days = partitions.get_partition_keys()
+        assert (len(days), days[-1]) == (DAYS, LAST), key
+
+
+@pytest.mark.usefixtures("_settings")
+def test_the_schedule_asks_for_its_days_and_then_skips_with_the_reason(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        # A context refuses instances that live in memory alone.
+        monkeypatch.setattr(dg.ScheduleEvaluationContext, "instance", property(lambda _: instance))
+        asked, _ = evaluated(database)
+        assert (len(asked), asked[-1]) == (DAYS, LAST)
+        for key in BATCH_ASSETS:
+            for day in asked:
+                instance.report_runless_asset_event(dg.AssetMaterialization(key, partition=day))
+        reason = f"all {DAYS} days are there: the period ended on {LAST}"
+        assert evaluated(database) == ([], reason)
+
+
+def evaluated(database: str) -> tuple[list[str], str | None]:
+    """Return the days that the schedule asks for, and why it asks for none."""
+    repository = hospital_definitions().get_repository_def()
+    with dg.build_schedule_context(
+        repository_def=repository, resources={"warehouse": warehouse_at(database)}
+    ) as context:
+        result = repository.get_schedule_def("batch_schedule").evaluate_tick(context)
+    days = [day for one in result.run_requests or [] for day in days_of_tags(one.tags)]
+    return [day.isoformat() for day in days], result.skip_message
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("materialize", "people", AFTER), ("backfill", LAST, AFTER), ("verify", AFTER)],
+    ids=" ".join,
+)
+def test_a_command_refuses_the_day_after_in_one_line(
+    arguments: tuple[str, ...], hospital: Hospital
+) -> None:
+    result = hospital(*arguments)
+    assert result.returncode == 2
+    reason = f"{AFTER} lies outside the period 2020-12-01 to {LAST}"
+    assert result.stderr == f"hospital: Invalid value: {reason}\n"
+
+
+def test_the_last_day_is_made_verified_and_counted_and_none_beyond_it(hospital: Hospital) -> None:
+    for arguments in (("materialize", "people", LAST), ("backfill", LAST, LAST), ("verify", LAST)):
+        done = hospital(*arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+    status = json.loads(hospital("status", "--json").stdout)
+    assert (status["newest_day"], status["days_materialized"]) == (LAST, 1)
+    assert (status["days_due"], status["gaps"][-1]) == (DAYS, "2021-03-30")
+    assert status["last_slot"] == [LAST, 5]
+
+
+@pytest.mark.usefixtures("_settings")
+def test_the_partitions_of_the_roles_end_there(folder: Path, tmp_path: Path) -> None:
+    place = urlsplit(Databases.of(Settings(state=folder / "state")).hospital_url())
+    password = tmp_path / "password"
+    password.write_text(place.password or "")
+    server = DatabaseSettings(
+        mode="server",
+        host=place.hostname or "",
+        port=place.port or 0,
+        user=place.username or "",
+        password_file=password,
+        hospital_database="deployed",
+        dagster_database="deployed_dagster",
+    )
+    secrets = SecretFolder(tmp_path / "secrets")
+    assert list(secrets.make())
+    set_up_database(Settings(database=server), secrets)
+    with psycopg.connect(place._replace(path="/deployed").geturl()) as connection:
+        tables = connection.execute(
+            "SELECT tablename FROM pg_tables WHERE tablename ~ '_\\d{4}_\\d\\d$' ORDER BY 1"
+        ).fetchall()
+    for record in ("doctors", "patient_flow", "patients", "staff_assignments"):
+        months = [name for (name,) in tables if name[:-8] == record]
+        assert (len(months), months[-1]) == (4, f"{record}_2021_03")
