@@ -37,8 +37,9 @@ check: $(VENV)/development ## check style, types, imports, the compose files and
 generate: $(VENV)/development ## write the generated files; ONLY=kafka_jars for the list of jars, which needs the network
 	@exec $(BIN)/python -m tools.generate $(ONLY)
 
+# Two at a time, a file each: much of a test is waiting for servers. The longest files come first.
 test: $(VENV)/development ## run the tests
-	@exec $(BIN)/python -m pytest
+	@exec $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/development ## measure, both sides in turn
 	@for bench in people days load stream latency replace growth whole table; do \

@@ -24,7 +24,7 @@ ALL_ASSETS = [*BATCH_ASSETS, *STREAM_ASSETS, *FLOW_ASSETS]
 batch_job = dg.define_asset_job(
     "batch_job",
     selection=dg.AssetSelection.assets(*BATCH_ASSETS),
-    description="Digitise one day, or a range of days: the four extracts and their tables.",
+    description="Digitise one day, or a range of days: every extract and its table.",
 )
 
 transfer_stream_job = dg.define_asset_job(

@@ -7,9 +7,12 @@ that lacks something fails here, at import, in one line.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from importlib import import_module
+from pkgutil import iter_modules
 
 import polars as pl
 
+from hospital_assets import contracts
 from hospital_assets.calendar.period import Period
 from hospital_assets.contracts.doctors import DOCTORS
 from hospital_assets.contracts.patient_flow import PATIENT_FLOW
@@ -52,8 +55,8 @@ class Origin(Enum):
 class Registration:
     """A record type and what is bound to it.
 
-    `make` returns the rows of some days, given the rows that those days have of `reads`; a law may
-    look at these and at the record itself.
+    `make` returns the rows of some days, given the rows of the records in `reads`, which may be of
+    more days than those; a law may look at these records and at the record itself.
     """
 
     contract: RecordType
@@ -68,8 +71,17 @@ class Registration:
         return self.contract.name
 
     def rows(self, hospital: Hospital, days: Period, frames: Frames) -> pl.DataFrame:
-        """Make the rows of some days, with the types of the contract."""
-        return self.contract.schema.cast(self.make(hospital, days, frames))
+        """Make the rows of some days, with the types of the contract.
+
+        Raises RegistryError if the maker's columns are not the contract's.
+        """
+        made = self.make(hospital, days, {one.name: frames[one.name] for one in self.reads})
+        own, wanted = set(made.columns), set(self.contract.schema.column_names())
+        if own != wanted:
+            faults = [f"lacks {name}" for name in sorted(wanted - own)]
+            faults += [f"has {name}, which the contract has not" for name in sorted(own - wanted)]
+            raise RegistryError(f"the maker of {self.name} {'; '.join(faults)}")
+        return self.contract.schema.cast(made)
 
 
 REGISTRY = (
@@ -123,7 +135,19 @@ def check(rows: Sequence[Registration]) -> None:
         known.add(row.name)
 
 
+def check_contracts(rows: Sequence[Registration]) -> None:
+    """Raise RegistryError if a module of contracts/ defines a record type that has no row."""
+    known = {row.name for row in rows}
+    for found in iter_modules(contracts.__path__, f"{contracts.__name__}."):
+        for value in vars(import_module(found.name)).values():
+            if isinstance(value, RecordType) and value.name not in known:
+                raise RegistryError(
+                    f"{value.name} has a contract and no row in hospital_assets/registry.py"
+                )
+
+
 check(REGISTRY)
+check_contracts(REGISTRY)
 
 EXTRACTS = tuple(row for row in REGISTRY if row.origin is Origin.EXTRACT)
 STREAMED = tuple(row for row in REGISTRY if row.origin is Origin.STREAM)

@@ -20,6 +20,19 @@ from hospital_assets.services.databases import Databases
 from hospital_assets.services.kafka.cluster import KafkaCluster
 from tests.object_store import make_bucket, object_store
 
+# Those that take longest, the longest first.
+LONGEST = (
+    "tests/stream/test_chaos.py",
+    "tests/stream/test_outages.py",
+    "tests/backup/test_backup.py",
+    "tests/test_end_to_end.py",
+    "tests/operations/test_backfill.py",
+    "tests/stream/test_failpoints.py",
+    "tests/operations/test_verification.py",
+    "tests/containers/test_postgres_setup.py",
+    "tests/test_cli_records.py",
+    "tests/test_one_period.py",
+)
 Listener = Callable[[int], AbstractContextManager[None]]
 
 # How fast inputs are made says something of the machine and nothing of the product.
@@ -37,6 +50,16 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if config.option.basetemp is None and not hasattr(config, "workerinput"):
         config.option.basetemp = tempfile.mkdtemp(prefix="hospital-tests-")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest first, and leave the others as they were collected.
+
+    A worker takes a whole file; a long one that is taken last would leave the other workers idle.
+    xdist sorts the files by their number of tests, unless it has `--no-loadscope-reorder`.
+    """
+    places = {file: place for place, file in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(LONGEST)))
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

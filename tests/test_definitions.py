@@ -15,7 +15,8 @@ from hospital_assets.definitions import hospital_definitions
 from hospital_assets.jobs import ALL_ASSETS, BATCH_ASSETS
 from hospital_assets.registry import EXTRACTS, REGISTRY
 
-UPSTREAM = {
+# The records of the brief, as they come from each other.
+BRIEF = {
     "people": set(),
     "doctors": {"people"},
     "staff_assignments": {"people", "doctors"},
@@ -24,6 +25,15 @@ UPSTREAM = {
     "warehouse/doctors": {"doctors", "warehouse/people"},
     "warehouse/staff_assignments": {"staff_assignments", "warehouse/people", "warehouse/doctors"},
     "warehouse/patients": {"patients", "warehouse/people", "warehouse/doctors"},
+}
+# Every extract as its row in the registry has it: after what it reads, its table after those that
+# it refers to.
+UPSTREAM = {row.name: {one.name for one in row.reads} for row in EXTRACTS} | {
+    f"warehouse/{row.name}": {
+        row.name,
+        *(f"warehouse/{reference.table}" for reference in row.contract.references),
+    }
+    for row in EXTRACTS
 }
 NAMES = sorted(UPSTREAM)
 RECORDS = [row.contract for row in EXTRACTS]
@@ -77,6 +87,13 @@ def test_the_code_server_loads_the_workspace_without_an_error(
 @pytest.mark.parametrize("name", NAMES)
 def test_an_asset_has_the_upstream_that_it_reads(name: str, specs: dict[str, dg.AssetSpec]) -> None:
     assert {dep.asset_key.to_user_string() for dep in specs[name].deps} == UPSTREAM[name]
+
+
+@pytest.mark.parametrize("name", BRIEF)
+def test_the_records_of_the_brief_come_from_each_other(
+    name: str, specs: dict[str, dg.AssetSpec]
+) -> None:
+    assert {dep.asset_key.to_user_string() for dep in specs[name].deps} == BRIEF[name]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -135,8 +152,9 @@ def test_every_law_is_a_blocking_check_of_its_record(definitions: dg.Definitions
         assert checks[place].description == law.description
 
 
-def test_the_job_makes_the_four_records_and_their_tables(definitions: dg.Definitions) -> None:
+def test_the_job_makes_every_extract_and_its_table(definitions: dg.Definitions) -> None:
     job = definitions.resolve_job_def("batch_job")
     made = {key.to_user_string() for key in job.asset_layer.selected_asset_keys}
+    assert set(BRIEF) <= made
     assert made == set(UPSTREAM)
     assert {key.to_user_string() for key in BATCH_ASSETS} == set(UPSTREAM)

@@ -20,6 +20,7 @@ from hospital_assets.jobs import BATCH_ASSETS
 from hospital_assets.locations.batch_ingestor import batch_ingestor
 from hospital_assets.locations.producer import producer
 from hospital_assets.locations.stream_processor import stream_processor
+from hospital_assets.registry import IN_BATCH_LAKE
 from hospital_assets.services.databases import Databases
 from tests.commands import Hospital, hospital_in, stop_servers
 from tests.connected import warehouse_at
@@ -150,6 +151,6 @@ def test_the_partitions_of_the_roles_end_there(folder: Path, tmp_path: Path) -> 
         tables = connection.execute(
             "SELECT tablename FROM pg_tables WHERE tablename ~ '_\\d{4}_\\d\\d$' ORDER BY 1"
         ).fetchall()
-    for record in ("doctors", "patient_flow", "patients", "staff_assignments"):
-        months = [name for (name,) in tables if name[:-8] == record]
-        assert (len(months), months[-1]) == (4, f"{record}_2021_03")
+    for record in (row.contract for row in IN_BATCH_LAKE if row.contract.is_daily):
+        months = [name for (name,) in tables if name[:-8] == record.name]
+        assert (len(months), months[-1]) == (4, f"{record.name}_2021_03")

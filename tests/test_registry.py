@@ -21,11 +21,12 @@ from hospital_assets.registry import (
     Registration,
     RegistryError,
     check,
+    check_contracts,
     registration,
 )
 
 PEOPLE_ROW, DOCTORS_ROW = registration(PEOPLE), registration(DOCTORS)
-UNKNOWN = replace(PEOPLE, name="absences")
+UNKNOWN = replace(PEOPLE, name="nothing")
 
 
 def refusal(rows: Sequence[Registration]) -> str:
@@ -90,12 +91,19 @@ def test_every_contract_has_a_row() -> None:
     found = {
         value for one in modules for value in vars(one).values() if isinstance(value, RecordType)
     }
-    assert {one.name for one in found} == {one.name for one in RECORD_TYPES}
-    assert found == set(RECORD_TYPES)
+    rowless = sorted(one.name for one in found - set(RECORD_TYPES))
+    assert not rowless, f"write a row in hospital_assets/registry.py for {', '.join(rowless)}"
+    strays = sorted(one.name for one in set(RECORD_TYPES) - found)
+    assert not strays, f"no module of hospital_assets/contracts/ holds {', '.join(strays)}"
+
+
+def test_a_contract_without_a_row_is_refused() -> None:
+    with pytest.raises(RegistryError, match=r"^doctors has a contract and no row in .*registry.py"):
+        check_contracts([row for row in REGISTRY if row is not DOCTORS_ROW])
 
 
 def test_a_record_without_a_row_is_named() -> None:
-    with pytest.raises(RegistryError, match="absences has no row in hospital_assets/registry"):
+    with pytest.raises(RegistryError, match="nothing has no row in hospital_assets/registry"):
         registration(UNKNOWN)
 
 
@@ -105,5 +113,5 @@ def test_a_record_without_a_module_of_assets_is_refused() -> None:
     with pytest.raises(RegistryError) as caught:
         assets_of([PEOPLE_ROW, row], period)
     message = str(caught.value)
-    assert message.startswith("absences has no assets: write hospital_assets/assets/absences.py")
+    assert message.startswith("nothing has no assets: write hospital_assets/assets/nothing.py")
     assert "\n" not in message

@@ -7,10 +7,17 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from tools import dictionary, golden, json_schemas, kafka_jars, vocabulary
+from tools import dictionary, golden, json_schemas, kafka_jars, readme_records, vocabulary
 from tools.generated_file import GeneratedFile
 
-FILES = (golden.FILE, dictionary.FILE, json_schemas.FILE, vocabulary.FILE, kafka_jars.FILE)
+FILES = (
+    golden.FILE,
+    dictionary.FILE,
+    readme_records.FILE,
+    json_schemas.FILE,
+    vocabulary.FILE,
+    kafka_jars.FILE,
+)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -225,8 +225,10 @@ def test_a_person_who_is_gone_is_found(
     frames = make_extracts(hospital, DAYS)
     referred_to = {
         number
-        for name in ("doctors", "staff_assignments", "patients")
-        for number in frames[name]["person_id"]
+        for row in EXTRACTS
+        for reference in row.contract.references
+        if reference.table == "people"
+        for number in frames[row.name][reference.columns[0]]
     }
     member = next(
         number for number in lake.read(PEOPLE, [FIRST])["person_id"] if number not in referred_to

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import dataframely as dy
 import polars as pl
 
-from hospital_assets.contracts.doctors import DOCTORS
 from hospital_assets.contracts.patients import PATIENTS
 from hospital_assets.contracts.people import PEOPLE
 from hospital_assets.contracts.record_type import RecordType
@@ -21,16 +20,23 @@ RECORDS = [row.contract for row in EXTRACTS]
 
 @dataclass(frozen=True)
 class Size:
-    """Rows a day of each record type."""
+    """Rows a day of each record type.
+
+    Any further one has as few as the smallest, so that what it refers to is there.
+    """
 
     people: int = 40
     doctors: int = 5
     staff_assignments: int = 12
     patients: int = 20
+    others: int = 5
+
+    def of(self, record: RecordType) -> int:
+        """Return the rows a day of a record type."""
+        return int(getattr(self, record.name, self.others))
 
 
 SMALL = Size()
-FULL = Size(people=9_000, doctors=759, staff_assignments=2_800, patients=2_250)
 
 
 def days(count: int, first: date = MARCH_1) -> list[date]:
@@ -38,41 +44,31 @@ def days(count: int, first: date = MARCH_1) -> list[date]:
     return [first + timedelta(days=n) for n in range(count)]
 
 
-def frame(
-    record: RecordType, days: Sequence[date], size: Size = SMALL, version: int = 0
-) -> pl.DataFrame:
+def frame(record: RecordType, days: Sequence[date], version: int = 0) -> pl.DataFrame:
     """The rows of `days`; another `version` is the same keys with other contents.
 
     People numbers repeat from day to day, so each day's extract updates most of the last one's.
     """
-    rows = getattr(size, record.name)
-    table = pl.concat([_day(record, day, rows, size, version) for day in days])
+    table = pl.concat([_day(record, day, version) for day in days])
     return record.schema.cast(table)
 
 
-def _day(record: RecordType, day: date, rows: int, size: Size, version: int) -> pl.DataFrame:
-    number = pl.int_range(1, rows + 1, dtype=pl.Int64)
+def _day(record: RecordType, day: date, version: int) -> pl.DataFrame:
+    number = pl.int_range(1, SMALL.of(record) + 1, dtype=pl.Int64)
     columns: dict[str, pl.Expr] = {}
+    # Numbers that name a row, of this table or of another, count from one in every table.
+    names_a_row = {*record.key, *(name for one in record.references for name in one.columns)}
     for name, column in record.schema.columns().items():
-        columns[name] = _fill(column, number, day, version)
+        counts = name in names_a_row and isinstance(column, dy.Int64)
+        columns[name] = number if counts else _fill(column, number, day, version)
     columns[record.partition_column] = pl.lit(day)
     if record is PEOPLE:
-        first = (day.toordinal() * 7) % max(size.people // 3, 1)
-        number = number + (first if size is FULL else 0)
-        columns["person_id"] = number
         columns["id_number"] = pl.format("{}08{}", number + 8_001_010_000, number % 10)
         columns["phone"] = pl.format("0{}", number + 820_000_000)
-    if record is DOCTORS:
-        columns["doctor_id"] = number
     if record is STAFF_ASSIGNMENTS:
-        columns["assignment_id"] = number
-        columns["doctor_id"] = pl.when(number <= size.doctors).then(number)
+        columns["doctor_id"] = pl.when(number <= SMALL.doctors).then(number)
     if record is PATIENTS:
-        columns["encounter_id"] = number
-        columns["attending_doctor_id"] = number % size.doctors + 1
-    if record is not PEOPLE:
-        lowest = size.people // 3 if size is FULL else 0
-        columns["person_id"] = number + lowest
+        columns["attending_doctor_id"] = number % SMALL.doctors + 1
     return pl.select([value.alias(name) for name, value in columns.items()])
 
 

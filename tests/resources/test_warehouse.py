@@ -24,6 +24,7 @@ from hospital_assets.contracts.people import PEOPLE
 from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.contracts.staff_assignments import STAFF_ASSIGNMENTS
 from hospital_assets.from_settings import open_warehouse
+from hospital_assets.registry import RECORD_TYPES
 from hospital_assets.resources.lake.csv_form import csv_bytes
 from hospital_assets.resources.lake.resource import Lake
 from hospital_assets.resources.warehouse.resource import Warehouse, WarehouseError
@@ -80,20 +81,14 @@ def test_tables_hold_the_very_bytes_of_the_files(loaded: Warehouse, lake: Lake) 
         manifest = lake.manifest(record, day)
         assert manifest is not None
         assert loaded.digest(record, day) == manifest.csv.sha256
-    assert loaded.row_counts() == {
-        "people": SMALL.people,
-        "doctors": 2 * SMALL.doctors,
-        "staff_assignments": 2 * SMALL.staff_assignments,
-        "patients": 2 * SMALL.patients,
-        "transfers": 0,
-        "patient_flow": 0,
-    }
+    rows = {record.name: SMALL.of(record) * (2 if record in DAILY else 1) for record in RECORDS}
+    assert loaded.row_counts() == {record.name: 0 for record in RECORD_TYPES} | rows
 
 
 def test_a_load_says_how_many_rows_it_read(loaded: Warehouse, lake: Lake) -> None:
     for record in RECORDS:
         files = {day: lake.csv(record, day) for day in days(2)}
-        assert loaded.load(record, files) == 2 * getattr(SMALL, record.name)
+        assert loaded.load(record, files) == 2 * SMALL.of(record)
         assert loaded.load(record, {}) == 0
 
 
@@ -298,7 +293,7 @@ def test_loaders_of_the_same_day_at_once_end_with_exactly_that_day(
 
     together(*[load] * 4)
 
-    assert warehouse.row_counts()[record.name] == getattr(SMALL, record.name)
+    assert warehouse.row_counts()[record.name] == SMALL.of(record)
 
 
 def test_loads_of_everything_at_once_neither_deadlock_nor_fail(

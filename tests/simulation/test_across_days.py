@@ -137,6 +137,7 @@ def test_nobody_holds_two_posts_and_every_holder_is_qualified(skeleton: Skeleton
 
 
 def test_the_posts_are_those_of_the_brief(skeleton: Skeleton) -> None:
+    """The brief's hospital in numbers: who changes its posts in configs/ changes them here too."""
     roles = [role.name for role in skeleton.parameters.staffing.roles]
     count = dict(zip(roles, np.bincount(skeleton.posts.role).tolist(), strict=True))
     assert (count["doctor"], count["nurse"], count["allied_health"]) == (759, 2187, 552)

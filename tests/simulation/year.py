@@ -1,6 +1,6 @@
 """A whole year of records, month by month so that it fits into memory: what tests ask of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import polars as pl
@@ -32,9 +32,25 @@ _KEPT = (
 )
 
 
+_SHOWN = 5
+
+
+@dataclass
+class Broken:
+    """How many rows break a law, and the first of them."""
+
+    count: int = 0
+    first: list[dict[str, object]] = field(default_factory=list)
+
+    def add(self, rows: pl.DataFrame) -> None:
+        """Count further rows, and keep them while there are few."""
+        self.count += len(rows)
+        self.first += rows.head(_SHOWN - len(self.first)).to_dicts()
+
+
 @dataclass(frozen=True)
 class Year:
-    """A year: its encounters, each as it was last known, and how many rows break each law.
+    """A year: its encounters, each as it was last known, and the rows that break each law.
 
     `census` has the patients in beds at the end of each day.
     """
@@ -42,12 +58,12 @@ class Year:
     number: int
     encounters: pl.DataFrame
     census: pl.Series
-    broken: dict[str, int]
+    broken: dict[str, Broken]
 
 
 def simulate(hospital: Hospital, number: int) -> Year:
     """Return a year of a hospital, with the laws looked at in every month of it."""
-    broken = {law.name: 0 for row in REGISTRY for law in row.laws}
+    broken = {law.name: Broken() for row in REGISTRY for law in row.laws}
     encounters, census = [], []
     first_day = date(number, 1, 1)
     before = earlier_days(EXTRACTS, first_day)
@@ -57,7 +73,7 @@ def simulate(hospital: Hospital, number: int) -> Year:
         for row in (*EXTRACTS, *MARTS):
             laws = broken_laws(row, frames, earlier, month.first_day, hospital.parameters)
             for law, found in laws:
-                broken[law.name] += len(found)
+                broken[law.name].add(found)
         patients = frames["patients"]
         encounters.append(_last_known(patients))
         in_bed = pl.col("bed").is_not_null() & pl.col("discharged_at").is_null()

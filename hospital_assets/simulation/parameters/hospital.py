@@ -8,7 +8,12 @@ from hospital_assets.simulation.parameters.population import PopulationRules
 from hospital_assets.simulation.parameters.staffing import Staffing
 from hospital_assets.simulation.parameters.stays import Department, Readmission, StayRules
 from hospital_assets.simulation.parameters.transfers import Facility, TransferReason, TransferRules
-from hospital_assets.simulation.parameters.visits import AttendanceRules, Diagnosis, Season
+from hospital_assets.simulation.parameters.visits import (
+    MOST_CLINICS,
+    AttendanceRules,
+    Diagnosis,
+    Season,
+)
 
 
 @dataclass(frozen=True)
@@ -37,11 +42,18 @@ class Parameters(Strict):
             self.emergency_department in names,
             f"emergency_department must be one of {names}, not {self.emergency_department!r}",
         )
-        staffed = [entry.department for entry in self.staffing.departments]
+        codes = [department.code for department in self.departments]
+        require(len(set(codes)) == len(codes), "departments must have different codes")
+        clinics = sum(department.clinic_weight > 0 for department in self.departments)
         require(
-            sorted(staffed) == sorted(names),
-            "staffing.departments must name each department once",
+            clinics <= MOST_CLINICS,
+            f"departments: {clinics} have a clinic_weight above zero, {MOST_CLINICS} can",
         )
+        staffed = [entry.department for entry in self.staffing.departments]
+        lacking, strange = sorted(set(names) - set(staffed)), sorted(set(staffed) - set(names))
+        require(not lacking, f"staffing.departments lacks {', '.join(lacking)}")
+        require(not strange, f"staffing.departments has {', '.join(strange)}, departments has not")
+        require(len(staffed) == len(names), "staffing.departments must name each department once")
         seasons = {season.name for season in self.seasons}
         for diagnosis in self.diagnoses:
             unknown = set(diagnosis.departments) - set(names)

@@ -9,6 +9,9 @@ from hospital_assets.simulation.parameters.checks import (
     require_weights,
 )
 
+# The people of two days' clinics never meet: each has two parts of the population to itself.
+MOST_CLINICS = 8
+
 
 @dataclass(frozen=True)
 class AttendanceRules(Strict):

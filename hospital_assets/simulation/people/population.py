@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from hospital_assets.simulation.chance.draws import Cipher, DrawStream, Integers, Permutation
 from hospital_assets.simulation.dates import add_years, day_number
 from hospital_assets.simulation.parameters import Parameters, PopulationRules
+from hospital_assets.simulation.parameters.visits import MOST_CLINICS
 
 RANK_BITS = 23
 SEXES = (0, 1)
@@ -45,7 +46,7 @@ class Stratum:
 STAFF = Stratum(0, 4)
 INPATIENTS = Stratum(4, 14)
 EMERGENCY_FIRST, EMERGENCY_WIDTH = 18, 6
-CLINICS_FIRST, CLINICS_WIDTH = 24, 16
+CLINICS_FIRST = STRATA - 2 * MOST_CLINICS
 
 
 def person(sex: ArrayLike, rank: ArrayLike) -> Integers:

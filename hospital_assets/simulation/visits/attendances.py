@@ -23,7 +23,6 @@ from hospital_assets.simulation.dates import MINUTES_PER_DAY, month, weekday
 from hospital_assets.simulation.parameters import Parameters
 from hospital_assets.simulation.people.population import (
     CLINICS_FIRST,
-    CLINICS_WIDTH,
     EMERGENCY_FIRST,
     EMERGENCY_WIDTH,
     FEMALE,
@@ -179,7 +178,7 @@ class Attendances:
         place = np.empty(len(day), np.int64)
         place[by_group] = np.arange(len(day)) - np.repeat(np.cumsum(size) - size, size)
         parity = day % 2
-        residue = CLINICS_FIRST + (clinic * 2 + parity) % CLINICS_WIDTH
+        residue = CLINICS_FIRST + clinic * 2 + parity
         visitors = self._visitors(serial, day, place, size[group], residue, self._clinics[clinic])
         return Visits(
             serial=serial,
