@@ -6,6 +6,7 @@ import tarfile
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -99,7 +100,6 @@ Make = Callable[..., Installation]
 def make() -> Iterator[Make]:
     """Make installations, whose services are stopped after the last test."""
     made: list[Installation] = []
-    # Not below pytest's own folder: another session that starts would close it to the servers.
     with tempfile.TemporaryDirectory(prefix="hospital-") as folder:
 
         def one(**variables: str) -> Installation:
@@ -109,8 +109,9 @@ def make() -> Iterator[Make]:
             return made[-1]
 
         yield one
-        for installation in made:
-            stop_servers(installation.folder)
+        with ThreadPoolExecutor() as pool:
+            # To end a broker is mostly waiting.
+            list(pool.map(lambda installation: stop_servers(installation.folder), made))
 
 
 @pytest.fixture(scope="module")

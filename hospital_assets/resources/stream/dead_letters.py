@@ -1,5 +1,6 @@
 """Dead letters: messages that are no event, kept as they came, with the reason."""
 
+import json
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,10 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from kafka import KafkaProducer
+from kafka.errors import MessageSizeTooLargeError, RecordListTooLargeError
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from hospital_assets.resources.stream.connections import Connections, persist, settled
+from hospital_assets.resources.stream.errors import StreamError
 from hospital_assets.resources.stream.wire import BadMessage
 from hospital_assets.resources.warehouse.loading import Connection
 from hospital_assets.resources.warehouse.schema import SCHEMA
@@ -18,6 +21,7 @@ from hospital_assets.resources.warehouse.schema import SCHEMA
 TABLE = sql.Identifier(SCHEMA, "dead_letters")
 _LONGEST_MESSAGE = 500
 _MIRROR_AT_ONCE = 500
+_MIRROR_BYTES = 32 * 2**20
 _ACKNOWLEDGED_SECONDS = 20
 _COLUMNS = sql.SQL(
     'topic, partition, "offset", key, value, headers, reason, message, exception, event_id, at, '
@@ -25,7 +29,11 @@ _COLUMNS = sql.SQL(
 )
 _MINE = sql.SQL('topic = %s AND partition = %s AND "offset" = %s')
 
-WireHeaders = list[tuple[str, bytes]]
+_TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
+# Stands in a name for what is no UTF-8, or what PostgreSQL's texts can't hold.
+_REPLACED = "\ufffd"
+
+WireHeaders = list[tuple[str, bytes | None]]
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,7 @@ def add(connection: Connection, bad: Iterable[tuple[Any, BadMessage]]) -> int:
     rows = [
         (
             message.topic, message.partition, message.offset, message.key, message.value,
-            Jsonb([[_text(name), (value or b"").hex()] for name, value in message.headers]),
+            Jsonb([[_text(name), _hex(value)] for name, value in message.headers]),
             error.reason, _text(str(error))[:_LONGEST_MESSAGE],
             f"{type(error).__module__}.{type(error).__qualname__}", error.event_id,
         )
@@ -104,8 +112,11 @@ def replay(connections: Connections, topic: str, letters: Sequence[DeadLetter]) 
     """Publish messages again as they came, to the topic that is landed now.
 
     One that is still bad becomes a dead letter of its own, at a new offset; nothing is published
-    again by itself.
+    again by itself. Raises StreamError, before anything is sent, if one can't be sent as it came.
     """
+    for letter in letters:
+        if (obstacle := _obstacle(letter)) is not None:
+            raise _not_replayed(letter, obstacle)
     remaining = deque(letters)
 
     def attempt() -> None:
@@ -133,33 +144,68 @@ def mirror(connections: Connections, topic: str) -> int:
 
 def _copy(connections: Connections, topic: str, letters: Sequence[DeadLetter]) -> None:
     with connections.producer() as producer:
-        futures = [
-            producer.send(topic, key=letter.key, value=letter.value, headers=_with_reason(letter))
-            for letter in letters
-        ]
-        for future in futures:
-            settled(future, _ACKNOWLEDGED_SECONDS)
+        futures = [_send_copy(producer, topic, letter) for letter in letters]
+        for letter, future in zip(letters, futures, strict=True):
+            try:
+                settled(future, _ACKNOWLEDGED_SECONDS)
+            except _TOO_LARGE:  # for the broker
+                notice = producer.send(topic, **_as_noticed(letter))
+                settled(notice, _ACKNOWLEDGED_SECONDS)
+
+
+def _send_copy(producer: KafkaProducer, topic: str, letter: DeadLetter) -> Any:
+    try:
+        return producer.send(topic, **_as_copied(letter))
+    except _TOO_LARGE:  # for the client
+        return producer.send(topic, **_as_noticed(letter))
 
 
 def _send_again(
     connection: Connection, producer: KafkaProducer, topic: str, letter: DeadLetter
 ) -> None:
     origin = f"{letter.topic}/{letter.partition}/{letter.offset}".encode()
-    future = producer.send(
-        topic,
-        key=letter.key,
-        value=letter.value,
-        headers=[*letter.headers, ("hospital.replay-of", origin)],
-    )
-    settled(future, _ACKNOWLEDGED_SECONDS)
+    try:
+        future = producer.send(
+            topic,
+            key=letter.key,
+            value=letter.value,
+            headers=[*letter.headers, ("hospital.replay-of", origin)],
+        )
+        settled(future, _ACKNOWLEDGED_SECONDS)
+    except _TOO_LARGE:
+        raise _not_replayed(letter, "it is larger than a message may be") from None
     _stamp(connection, "replayed_at", [letter])
+
+
+def _obstacle(letter: DeadLetter) -> str | None:
+    """Return why Kafka's client can't send a message as it came, or None if it can."""
+    if letter.reason == "unreadable":
+        return letter.message
+    if letter.key is None and letter.value is None:
+        return "it has neither key nor value, and the client sends none without both"
+    for name, value in letter.headers:
+        if value is None:
+            return f"its header {name!r} is null, and the client sends no such header"
+        if _REPLACED in name:
+            return f"the name of its header {name!r} is no text that the client could send"
+    return None
+
+
+def _not_replayed(letter: DeadLetter, obstacle: str) -> StreamError:
+    place = f"{letter.topic} partition {letter.partition} offset {letter.offset}"
+    return StreamError(f"{place} can't be replayed: {obstacle}")
 
 
 def _not_mirrored(connection: Connection) -> list[DeadLetter]:
     query = sql.SQL(
-        'SELECT {} FROM {} WHERE mirrored_at IS NULL ORDER BY topic, partition, "offset" LIMIT %s'
+        "SELECT {} FROM (SELECT *, sum(octet_length(value)) OVER following AS bytes_before FROM {} "
+        'WHERE mirrored_at IS NULL WINDOW following AS (ORDER BY topic, partition, "offset" '
+        "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) "
+        'ORDER BY topic, partition, "offset" LIMIT %s) AS waiting '
+        "WHERE coalesce(bytes_before, 0) < %s"
     ).format(_COLUMNS, TABLE)
-    return [_letter(row) for row in connection.execute(query, [_MIRROR_AT_ONCE])]
+    rows = connection.execute(query, [_MIRROR_AT_ONCE, _MIRROR_BYTES])
+    return [_letter(row) for row in rows]
 
 
 def _stamp(connection: Connection, column: str, letters: Sequence[DeadLetter]) -> None:
@@ -170,8 +216,24 @@ def _stamp(connection: Connection, column: str, letters: Sequence[DeadLetter]) -
         cursor.executemany(query, [(one.topic, one.partition, one.offset) for one in letters])
 
 
-def _with_reason(letter: DeadLetter) -> WireHeaders:
-    """Return the message's headers and, with the names of Kafka Connect, what was wrong."""
+def _as_copied(letter: DeadLetter) -> dict[str, Any]:
+    """Return a copy to send; what the client can't send is empty, and a header says that."""
+    nulls = [name for name, value in letter.headers if value is None]
+    headers = [(name, value or b"") for name, value in letter.headers] + _reason(letter)
+    if nulls:
+        headers.append(("hospital.null-headers", json.dumps(nulls).encode()))
+    if letter.key is not None or letter.value is not None:
+        return {"key": letter.key, "value": letter.value, "headers": headers}
+    return {"value": b"", "headers": [*headers, ("hospital.value", b"null")]}
+
+
+def _as_noticed(letter: DeadLetter) -> dict[str, Any]:
+    """Return what is sent of a message that is too large for the topic: where it is, and why."""
+    return {"value": b"", "headers": [*_reason(letter), ("hospital.value", b"too large")]}
+
+
+def _reason(letter: DeadLetter) -> list[tuple[str, bytes]]:
+    """Return headers that say, with the names of Kafka Connect, what was wrong."""
     about = {
         "topic": letter.topic,
         "partition": str(letter.partition),
@@ -181,7 +243,6 @@ def _with_reason(letter: DeadLetter) -> WireHeaders:
         "exception.message": letter.message,
     }
     return [
-        *letter.headers,
         *((f"__connect.errors.{name}", text.encode()) for name, text in about.items()),
         ("hospital.reason", letter.reason.encode()),
     ]
@@ -189,10 +250,16 @@ def _with_reason(letter: DeadLetter) -> WireHeaders:
 
 def _letter(row: tuple[Any, ...]) -> DeadLetter:
     topic, partition, offset, key, value, headers, *rest = row
-    pairs = [(name, bytes.fromhex(content)) for name, content in headers]
+    pairs = [
+        (name, None if content is None else bytes.fromhex(content)) for name, content in headers
+    ]
     return DeadLetter(topic, partition, offset, key, value, pairs, *rest)
 
 
 def _text(text: str) -> str:
     # PostgreSQL's texts hold everything but NUL.
-    return text.replace("\0", "\ufffd")
+    return text.replace("\0", _REPLACED)
+
+
+def _hex(value: bytes | None) -> str | None:
+    return None if value is None else value.hex()

@@ -6,6 +6,7 @@ from typing import Any
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 
 from hospital_assets.configuration.settings import KafkaSettings, SettingsError
+from hospital_assets.resources.stream.batches import read_past_faults
 
 # An error's record goes to the dead letters with its headers added: room for the largest.
 LARGEST_REQUEST_BYTES = 2 * 2**20
@@ -60,9 +61,10 @@ class KafkaClients:
     def consumer(self) -> KafkaConsumer:
         """Return a consumer of bytes in no group: the caller assigns, seeks and keeps the offsets.
 
-        An offset that the log doesn't hold raises instead of moving to another one.
+        An offset that the log doesn't hold raises instead of moving to another one. What can't be
+        read comes as `batches.Unreadable`.
         """
-        return KafkaConsumer(
+        consumer = KafkaConsumer(
             **self._connection(),
             group_id=None,
             enable_auto_commit=False,
@@ -71,6 +73,8 @@ class KafkaClients:
             fetch_max_wait_ms=_FETCH_WAIT_MS,
             allow_auto_create_topics=False,
         )
+        read_past_faults(consumer)
+        return consumer
 
     def admin(self) -> KafkaAdminClient:
         """Return a client for topics, group offsets and the cluster itself."""

@@ -7,6 +7,7 @@ from typing import Any
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import OffsetOutOfRangeError
 
+from hospital_assets.resources.stream.batches import Unreadable
 from hospital_assets.resources.stream.errors import StreamError, UnavailableError
 from hospital_assets.resources.stream.offsets import START_OVER
 
@@ -33,6 +34,7 @@ class PartitionReader:
         self._consumer = consumer
         self._topic = topic
         self._assigned: TopicPartition | None = None
+        self._doubted: Unreadable | None = None
 
     def bounds(self, partitions: int) -> tuple[dict[int, int], dict[int, int]]:
         """Return the first offset and the one after the last, by partition."""
@@ -62,7 +64,7 @@ class PartitionReader:
                     f"{self._topic} partition {partition}: the log doesn't hold offset {position} "
                     f"any more, nothing was changed; bring it back, or {START_OVER}"
                 ) from None
-            found = polled.get(place, [])
+            found = self._believed(place, polled.get(place, []))
             messages += found
             size += sum(len(one.value or b"") for one in found)
             # Beyond the last message too: a transaction's markers have offsets.
@@ -76,6 +78,18 @@ class PartitionReader:
         # A batch was read past the end that was frozen.
         self._assigned = None
         return Chunk(partition, first, end, [one for one in messages if one.offset < end])
+
+    def _believed(self, place: TopicPartition, found: list[Any]) -> list[Any]:
+        """Return messages up to the first that can't be read, unless it is so a second time.
+
+        The bytes may be spoiled on their way, and right when they come again.
+        """
+        for number, message in enumerate(found):
+            if isinstance(message, Unreadable) and message != self._doubted:
+                self._doubted = message
+                self._consumer.seek(place, message.offset)
+                return found[:number]
+        return found
 
     def _seek(self, partition: int, offset: int) -> TopicPartition:
         place = TopicPartition(self._topic, partition)

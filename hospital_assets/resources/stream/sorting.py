@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hospital_assets.resources.stream import wire
+from hospital_assets.resources.stream.batches import Unreadable
 from hospital_assets.resources.stream.wire import BadMessage
 
 
@@ -37,11 +38,18 @@ def read(messages: Iterable[Any]) -> Read:
         try:
             event, line = wire.read(message.value, message.headers)
         except BadMessage as error:
-            found.bad.append((message, error))
+            found.bad.append((message, _unread(message) or error))
         else:
             event_id: str = event.transfer_id  # type: ignore[attr-defined]
             found.events.append((message.offset, event_id, line, message))
     return found
+
+
+def _unread(message: Any) -> BadMessage | None:
+    """Return why nothing is known of a message, or None where it came."""
+    if not isinstance(message, Unreadable):
+        return None
+    return BadMessage("unreadable", message.explanation)
 
 
 def sort(found: Read, stored: Mapping[str, bytes]) -> Sorted:

@@ -1,7 +1,8 @@
 """The wire form of a transfer: one JSON object with the columns of the record and a version.
 
-Pure. The published JSON Schema is derived from the contract like everything else. Two rules are
-beyond what it can say: a date must be in the calendar, and a number is written without a fraction.
+Pure. The published JSON Schema is derived from the contract like everything else. Three rules are
+beyond what it can say: a date and a time must exist, a number is written without a fraction, and
+`transfer_date` is the day of `departed_at`.
 """
 
 import re
@@ -10,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, Literal, NamedTuple, get_args
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, NaiveDatetime, ValidationError, create_model
 from pydantic_core import from_json
 
 from hospital_assets.contracts.transfers import TRANSFERS, Transfers
@@ -23,7 +24,14 @@ MAX_BYTES = 16_384
 
 Headers = Iterable[tuple[str, bytes | None]]
 Reason = Literal[
-    "empty", "too_large", "other_type", "not_json", "other_version", "schema", "contradiction"
+    "empty",
+    "too_large",
+    "other_type",
+    "not_json",
+    "other_version",
+    "schema",
+    "contradiction",
+    "unreadable",
 ]
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
@@ -49,7 +57,11 @@ class Event(BaseModel):
 
 
 _CONTRACT = Transfers.to_pydantic_model().model_fields
-_FIELDS: dict[str, Any] = {name: (field.annotation, field) for name, field in _CONTRACT.items()}
+_FIELDS: dict[str, Any] = {
+    # A time with a zone is another one than ours, and is written with its zone too.
+    name: (NaiveDatetime if field.annotation is datetime else field.annotation, field)
+    for name, field in _CONTRACT.items()
+}
 _FIELDS["schema_version"] = (Literal[1], ...)
 _MODEL = create_model("PatientTransfer", __base__=Event, **_FIELDS)
 _FORMS = {
@@ -108,10 +120,15 @@ def read(value: bytes | None, headers: Headers = ()) -> tuple[Event, bytes]:
         event: Event = _read(value)
     except ValidationError as error:
         raise _bad(value, error) from None
-    # What is written as we would write it needs no second look, unless it holds an escape.
+    # What is written as we would write it needs no second look, unless it holds an escape or a
+    # fraction of a second.
     canonical = _write(event)
-    if b"\\" in value or canonical != value:
+    departed_at: datetime = event.departed_at  # type: ignore[attr-defined]
+    if b"\\" in value or canonical != value or departed_at.microsecond:
         _check_forms(from_json(value))
+    if departed_at.date() != event.transfer_date:  # type: ignore[attr-defined]
+        event_id: str = event.transfer_id  # type: ignore[attr-defined]
+        raise BadMessage("schema", "transfer_date: expected the day of departed_at", event_id)
     return event, canonical
 
 
@@ -195,8 +212,8 @@ def _check_forms(content: dict[str, Any]) -> None:
                 raise BadMessage("schema", f"{name}: expected {_FORMS[name].pattern}", event_id)
         elif isinstance(value, str) and re.search(_CONTROL_CHARACTERS, value):
             raise BadMessage("schema", f"{name}: holds a control character", event_id)
-        elif isinstance(value, bool):
-            raise BadMessage("schema", f"{name}: expected a number", event_id)
+        elif isinstance(value, bool | float):
+            raise BadMessage("schema", f"{name}: expected a whole number", event_id)
 
 
 def _bad(value: bytes, error: ValidationError) -> BadMessage:
