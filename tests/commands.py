@@ -10,6 +10,7 @@ from pathlib import Path
 from hospital_assets.configuration.settings import ROOT, Settings
 from hospital_assets.services.databases import Databases
 from hospital_assets.services.kafka.cluster import KafkaCluster
+from tests.patience import PATIENCE_SECONDS
 
 COMMAND = [sys.executable, "-m", "hospital_assets.cli"]
 
@@ -40,7 +41,7 @@ def hospital_in(folder: Path, **settings: str) -> Hospital:
             cwd=ROOT,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PATIENCE_SECONDS,
             check=False,
         )
 

@@ -12,7 +12,7 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import make_server
 
-ANSWER_SECONDS = 20
+from tests.patience import PATIENCE_SECONDS
 
 
 class Quiet(MotoRequestHandler):
@@ -50,9 +50,9 @@ def only_known_keys(address: str) -> Iterator[None]:
 
 def make_bucket(address: str, name: str) -> None:
     """Make a bucket."""
-    urlopen(Request(f"{address}/{name}", method="PUT"), timeout=ANSWER_SECONDS).close()
+    urlopen(Request(f"{address}/{name}", method="PUT"), timeout=PATIENCE_SECONDS).close()
 
 
 def _post(url: str, data: bytes) -> None:
     headers = {"Content-Type": "text/plain"}
-    urlopen(Request(url, data, headers, method="POST"), timeout=ANSWER_SECONDS).close()
+    urlopen(Request(url, data, headers, method="POST"), timeout=PATIENCE_SECONDS).close()

@@ -17,10 +17,7 @@ import pytest
 
 from hospital_assets.configuration.settings import ROOT
 from tests.commands import COMMAND
-
-START_SECONDS = 150
-STOP_SECONDS = 60
-FIRST_WEEK_SECONDS = 90
+from tests.patience import PATIENCE_SECONDS
 
 
 @dataclass
@@ -47,7 +44,7 @@ class User:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PATIENCE_SECONDS,
             check=False,
         )
 
@@ -110,7 +107,7 @@ class Terminal:
 
     def wait_for_page(self) -> None:
         """Wait until the command has said where the page is."""
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while "Stop " not in self.output.read_text():
             assert self.process.poll() is None, self.output.read_text()
             assert time.monotonic() < deadline, self.output.read_text()
@@ -131,7 +128,7 @@ class Terminal:
     def press_ctrl_c(self) -> int:
         """Interrupt the foreground processes and return the exit code."""
         os.killpg(self.process.pid, signal.SIGINT)
-        return self.process.wait(timeout=STOP_SECONDS)
+        return self.process.wait(timeout=PATIENCE_SECONDS)
 
 
 @pytest.fixture
@@ -159,7 +156,7 @@ def test_a_first_start_brings_the_last_week_and_any_other_day_comes_by_a_command
     user: User,
 ) -> None:
     terminal = user.start()
-    deadline = time.monotonic() + FIRST_WEEK_SECONDS
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while (status := user.status())["days_materialized"] < status["days_due"]:
         assert time.monotonic() < deadline, status
         time.sleep(1)
@@ -171,7 +168,7 @@ def test_a_first_start_brings_the_last_week_and_any_other_day_comes_by_a_command
     expected = f"{departments}|{batch}|{stream}"
     query = f"{flow} WHERE flow_date <= '2020-12-07'"
     while (found := user.ask(query)) != expected:
-        assert time.monotonic() < deadline + FIRST_WEEK_SECONDS, found
+        assert time.monotonic() < deadline + PATIENCE_SECONDS, found
         time.sleep(1)
     assert sum(user.status()["lag"].values()) == 0
     followed = user.run("tail", "--from-start", "--count", "2").stdout.splitlines()
@@ -201,7 +198,7 @@ def test_a_server_that_dies_is_started_again(user: User) -> None:
     terminal = user.start()
     (web,) = user.processes("hospital_assets.page")
     web.kill()
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while "starting it again" not in terminal.output.read_text() or not answers(terminal):
         assert time.monotonic() < deadline, terminal.output.read_text()
         time.sleep(0.2)

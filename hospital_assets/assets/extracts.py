@@ -7,7 +7,7 @@ import dagster as dg
 import polars as pl
 
 from hospital_assets.assets.metadata import markdown_preview, table_schema
-from hospital_assets.assets.partitions import BACKFILLS, days_of
+from hospital_assets.assets.partitions import BATCH_BACKFILLS, days_of
 from hospital_assets.assets.run_progress import RunProgress
 from hospital_assets.calendar.period import Period, by_month
 from hospital_assets.configuration.hospital_files import fingerprint
@@ -29,7 +29,7 @@ def daily_extract(record: RecordType, daily: dg.PartitionsDefinition) -> dg.Asse
     @dg.asset(
         name=record.name,
         partitions_def=daily,
-        backfill_policy=BACKFILLS,
+        backfill_policy=BATCH_BACKFILLS,
         deps=[one.name for one in row.reads],
         group_name=GROUPS[row.origin],
         owners=OWNERS,

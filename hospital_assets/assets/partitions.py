@@ -7,7 +7,10 @@ import dagster as dg
 from hospital_assets.calendar.period import Period
 
 # A backfill by a click: runs of half a year, and as many at once as the instance allows.
-BACKFILLS = dg.BackfillPolicy.multi_run(max_partitions_per_run=184)
+BATCH_BACKFILLS = dg.BackfillPolicy.multi_run(max_partitions_per_run=184)
+# Not equal: Dagster puts assets of equal policies into one run, also those of two code locations,
+# and no run can be of two.
+STREAM_BACKFILLS = dg.BackfillPolicy.multi_run(max_partitions_per_run=183)
 
 
 def daily_partitions(period: Period) -> dg.DailyPartitionsDefinition:

@@ -7,7 +7,7 @@ import dagster as dg
 
 from hospital_assets.assets.extracts import GROUPS, OWNERS
 from hospital_assets.assets.metadata import table_schema
-from hospital_assets.assets.partitions import BACKFILLS, days_of
+from hospital_assets.assets.partitions import BATCH_BACKFILLS, days_of
 from hospital_assets.assets.run_progress import RunProgress
 from hospital_assets.calendar.period import Period, by_month
 from hospital_assets.contracts.record_type import RecordType
@@ -39,7 +39,7 @@ def warehouse_table(record: RecordType, daily: dg.PartitionsDefinition) -> dg.As
         key=table_key(record.name),
         deps=[record.name, *(table_key(name) for name in referenced)],
         partitions_def=daily,
-        backfill_policy=BACKFILLS,
+        backfill_policy=BATCH_BACKFILLS,
         retry_policy=_PATIENCE,
         group_name=GROUPS[origin] if origin is Origin.MART else WAREHOUSE,
         owners=OWNERS,

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from hospital_assets.assets.extracts import GROUPS, OWNERS
 from hospital_assets.assets.metadata import markdown_preview, table_schema
-from hospital_assets.assets.partitions import BACKFILLS, days_of
+from hospital_assets.assets.partitions import STREAM_BACKFILLS, days_of
 from hospital_assets.calendar.clock import slot, slots_due
 from hospital_assets.calendar.period import by_month
 from hospital_assets.contracts.transfers import TRANSFERS
@@ -44,7 +44,7 @@ def transfer_events(daily: dg.PartitionsDefinition) -> dg.AssetsDefinition:
     @dg.asset(
         name=EVENTS,
         partitions_def=daily,
-        backfill_policy=BACKFILLS,
+        backfill_policy=STREAM_BACKFILLS,
         group_name=_GROUP,
         owners=OWNERS,
         kinds={"kafka", "json"},
@@ -91,7 +91,7 @@ def transfers(daily: dg.PartitionsDefinition) -> dg.AssetsDefinition:
         name=TRANSFERS.name,
         deps=[EVENTS],
         partitions_def=daily,
-        backfill_policy=BACKFILLS,
+        backfill_policy=STREAM_BACKFILLS,
         group_name=_GROUP,
         owners=OWNERS,
         kinds={"kafka", "postgres", "json"},

@@ -34,6 +34,7 @@ from hospital_assets.services.postgres import PRIVATE_FILE, binaries
 from hospital_assets.simulation import Hospital
 from tests.commands import COMMAND, environment_in, hospital_in, stop_servers
 from tests.connected import stream_at
+from tests.patience import PATIENCE_SECONDS
 
 FIRST, SECOND, THIRD = "2021-02-27", "2021-02-28", "2021-03-01"
 STAYS = ("epoch", "newest_day", "days_materialized", "lake_days", "table_rows", "dead_letters")
@@ -135,7 +136,7 @@ def origin(make: Make, transfers: pl.DataFrame) -> Installation:
     stream = installation.stream()
     topic = installation.settings.kafka.topic
     producer = KafkaProducer(bootstrap_servers=installation.broker())
-    producer.send(topic, value=b"no event", partition=1).get(timeout=20)
+    producer.send(topic, value=b"no event", partition=1).get(timeout=PATIENCE_SECONDS)
     producer.close(timeout=5)
     stream.publish(transfers.filter(pl.col("slot") == 1))
     stream.land()
@@ -381,14 +382,14 @@ def test_a_day_that_was_under_way_is_named_and_made_again(
             cwd=ROOT,
             stdout=subprocess.DEVNULL,
         ) as work:
-            deadline = time.monotonic() + 120
+            deadline = time.monotonic() + PATIENCE_SECONDS
             while not origin.query(waiting):
                 assert work.poll() is None
                 assert time.monotonic() < deadline
                 time.sleep(0.1)
             said = origin.do("backup", str(tmp_path / "backup"))
             brake.rollback()
-            assert work.wait(timeout=120) == 0
+            assert work.wait(timeout=PATIENCE_SECONDS) == 0
     assert f"Backed up 3 days, {FIRST} to {THIRD}" in said
     target = make()
     said = target.do("restore", str(tmp_path / "backup"))

@@ -12,6 +12,7 @@ import yaml
 
 from hospital_assets.configuration.settings import ROOT
 from hospital_assets.containers.secrets import SecretError, SecretFolder
+from tests.patience import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def init(project: Path) -> subprocess.CompletedProcess[str]:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
 

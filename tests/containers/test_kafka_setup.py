@@ -27,10 +27,10 @@ from hospital_assets.resources.stream.topics import set_up_topics
 from hospital_assets.services.kafka.broker import JARS
 from hospital_assets.services.kafka.jars import fetch_jars, jar_cache
 from hospital_assets.state.folder import StateFolder
+from tests.patience import PATIENCE_SECONDS
 
 EVENTS = KafkaSettings().topic
 DEAD_LETTERS = f"{EVENTS}.dlq"
-START_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -95,11 +95,11 @@ def broker(tmp_path_factory: pytest.TempPathFactory, folder: SecretFolder) -> It
         yield made
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=PATIENCE_SECONDS)
 
 
 def _wait(broker: Broker, process: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         assert process.poll() is None
         with suppress(KafkaError):
@@ -111,7 +111,7 @@ def _wait(broker: Broker, process: "subprocess.Popen[bytes]") -> None:
 def produce(clients: KafkaClients, topic: str) -> None:
     producer = clients.producer()
     try:
-        producer.send(topic, b"message").get(timeout=20)
+        producer.send(topic, b"message").get(timeout=PATIENCE_SECONDS)
     finally:
         producer.close(timeout=5)
 
@@ -124,7 +124,7 @@ def consume(clients: KafkaClients, topic: str) -> int:
         consumer.assign(places)
         for place in places:
             consumer.seek(place, 0)
-        read, deadline = 0, time.monotonic() + 20
+        read, deadline = 0, time.monotonic() + PATIENCE_SECONDS
         while read < sum(ends.values()) and time.monotonic() < deadline:
             read += sum(map(len, consumer.poll(timeout_ms=500).values()))
         return read
@@ -153,7 +153,7 @@ def test_the_producer_publishes_and_the_stream_processor_reads_commits_and_burie
     assert consume(processor, EVENTS) >= 1
     produce(processor, DEAD_LETTERS)
     # The broker makes the topic of the groups at the first request.
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
             commit(processor)

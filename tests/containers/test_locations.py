@@ -1,14 +1,19 @@
 """The three code locations, together as Dagster joins them and each by itself."""
 
+import logging
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import dagster as dg
 import pytest
 import yaml
+from dagster._core.execution.backfill import PartitionBackfill
 from dagster._core.test_utils import instance_for_test
+from dagster._core.utils import make_new_backfill_id
 from dagster._core.workspace.context import WorkspaceProcessContext, WorkspaceRequestContext
 from dagster._core.workspace.load_target import WorkspaceFileTarget
+from dagster._daemon.backfill import execute_backfill_iteration
 
 from hospital_assets.configuration.settings import ROOT
 from hospital_assets.containers.serving import WORKSPACE
@@ -31,7 +36,9 @@ AUTOMATIC = {
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkspaceRequestContext]:
+def workspace_process(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[WorkspaceProcessContext]:
     """The workspace of the three, loaded by the servers that load it in containers."""
     file = tmp_path_factory.mktemp("workspace") / "workspace.yaml"
     modules = [
@@ -40,8 +47,19 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkspaceReq
     ]
     file.write_text(yaml.safe_dump({"load_from": modules}))
     target = WorkspaceFileTarget([str(file)])
-    with instance_for_test() as instance, WorkspaceProcessContext(instance, target) as process:
-        yield process.create_request_context()
+    # A run that is asked for waits in the queue: nobody is there to take it.
+    queue = {"module": "dagster._core.run_coordinator", "class": "QueuedRunCoordinator"}
+    with (
+        instance_for_test(overrides={"run_coordinator": queue}) as instance,
+        WorkspaceProcessContext(instance, target) as process,
+    ):
+        yield process
+
+
+@pytest.fixture(scope="module")
+def workspace(workspace_process: WorkspaceProcessContext) -> WorkspaceRequestContext:
+    """What the page knows of it."""
+    return workspace_process.create_request_context()
 
 
 def graph_of(definitions: dg.Definitions) -> dict[str, set[str]]:
@@ -120,3 +138,36 @@ def test_the_workspace_names_each_location_and_the_container_that_serves_it() ->
         command = compose[server["host"]]["command"]
         assert command[:3] == ["hospital", "serve", server["location_name"]]
         assert command[command.index("--port") + 1] == str(server["port"])
+
+
+def test_a_backfill_of_everything_asks_for_runs_of_one_location_each(
+    workspace_process: WorkspaceProcessContext,
+) -> None:
+    """Dagster groups what a backfill begins with by policy, and not by location."""
+    instance = workspace_process.instance
+    graph = workspace_process.create_request_context().asset_graph
+    backfill = PartitionBackfill.from_asset_partitions(
+        backfill_id=make_new_backfill_id(),
+        asset_graph=graph,
+        partition_names=["2021-03-01", "2021-03-02"],
+        asset_selection=list(graph.materializable_asset_keys),
+        backfill_timestamp=datetime.now(UTC).timestamp(),
+        tags={},
+        dynamic_partitions_store=instance,
+        all_partitions=False,
+        title=None,
+        description=None,
+        run_config=None,
+    )
+    instance.add_backfill(backfill)
+    list(execute_backfill_iteration(workspace_process, logging.getLogger("backfill")))
+    begun = instance.get_backfill(backfill.backfill_id)
+    assert begun is not None
+    assert begun.error is None, begun.error.message
+    asked = {
+        frozenset(key.to_user_string() for key in run.asset_selection or ())
+        for run in instance.get_runs()
+    }
+    assert asked
+    owned = [set(graph_of(part())) for part in PARTS.values()]
+    assert all(any(keys <= own for own in owned) for keys in asked)

@@ -28,6 +28,7 @@ from hospital_assets.services.kafka.cluster import KafkaCluster
 from hospital_assets.simulation import Frames
 from tests.connected import stream_at, warehouse_at
 from tests.containers.conftest import Url
+from tests.patience import PATIENCE_SECONDS
 
 DAY = date(2021, 3, 1)
 DAYS = Period(DAY, DAY)
@@ -105,7 +106,7 @@ def test_a_message_that_is_no_event_is_kept_by_one_and_published_again_by_the_ot
     producer = stream_at(str(tmp_path), url(roles.PUBLISH), bootstrap, topic)
     processor.lag()
     anybody = KafkaProducer(bootstrap_servers=bootstrap)
-    anybody.send(topic, b"no event").get(timeout=20)
+    anybody.send(topic, b"no event").get(timeout=PATIENCE_SECONDS)
     anybody.close(timeout=5)
     assert processor.land().dead_letters == 1
     (letter,) = producer.dead_letters()

@@ -15,9 +15,9 @@ from hospital_assets.containers import roles
 from hospital_assets.containers.secrets import SecretFolder
 from hospital_assets.state.folder import StateFolder, is_free
 from tests.commands import COMMAND
+from tests.patience import PATIENCE_SECONDS
 
 SERVE = [*COMMAND, "serve"]
-START_SECONDS = 60
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def complaint(environment: dict[str, str], *arguments: str) -> str:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
     assert done.returncode == 1
@@ -68,7 +68,7 @@ def started(environment: dict[str, str], *arguments: str) -> Iterator["subproces
         yield process
     finally:
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=PATIENCE_SECONDS)
 
 
 @pytest.mark.parametrize("secret", ["PASSWORD_FILE", "DAGSTER_PASSWORD_FILE"])
@@ -116,7 +116,7 @@ def test_a_location_answers_once_it_serves(environment: dict[str, str], tmp_path
     port = StateFolder(tmp_path / "ports").free_port("code")
     check = [sys.executable, "-m", "dagster", "api", "grpc-health-check", "--port", str(port)]
     with started(environment, "batch_ingestor", "--port", str(port)) as process:
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while is_free(port):
             assert process.poll() is None, process.communicate()
             assert time.monotonic() < deadline

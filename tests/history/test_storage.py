@@ -10,6 +10,7 @@ from dagster._serdes import serialize_value
 from hospital_assets.configuration.settings import ROOT, Settings
 from hospital_assets.history.instance import dagster_instance
 from hospital_assets.services.databases import Databases
+from tests.patience import PATIENCE_SECONDS
 
 READ_THE_RECORDS = """
 import sys
@@ -44,7 +45,7 @@ def test_another_process_finds_the_same_records() -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
         check=True,
     )
     assert other.stdout.strip() == "['one']"

@@ -7,6 +7,7 @@ from kafka import TopicPartition
 
 from hospital_assets.resources.stream.kafka_client import KafkaClients
 from hospital_assets.resources.stream.topics import Topic
+from tests.patience import PATIENCE_SECONDS
 
 Message = tuple[bytes | None, bytes | None, tuple[tuple[str, bytes], ...]]
 
@@ -20,7 +21,7 @@ def publish(clients: KafkaClients, topic: Topic, messages: Sequence[Message]) ->
             for key, value, headers in messages
         ]
         for future in futures:
-            future.get(timeout=60)
+            future.get(timeout=PATIENCE_SECONDS)
     finally:
         producer.close(timeout=10)
 

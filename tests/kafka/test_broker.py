@@ -26,6 +26,7 @@ from hospital_assets.services.kafka.cluster import KafkaCluster
 from hospital_assets.services.kafka.jars import fetch_jars, jar_cache
 from hospital_assets.state.folder import StateFolder
 from tests.kafka.records import Message, publish, read
+from tests.patience import PATIENCE_SECONDS
 
 NOBODY = 65534
 MESSAGES: list[Message] = [(b"key", str(n).encode(), ()) for n in range(100)]
@@ -92,7 +93,7 @@ def values(clients: KafkaClients) -> set[bytes]:
 
 def test_processes_that_start_it_at_once_share_one_broker(settings: Settings) -> None:
     starters = [start_elsewhere(settings) for _ in range(4)]
-    answers = {starter.communicate(timeout=60)[0] for starter in starters}
+    answers = {starter.communicate(timeout=PATIENCE_SECONDS)[0] for starter in starters}
     assert [starter.returncode for starter in starters] == [0] * 4
     assert len(answers) == 1
     process = broker_process(settings)
@@ -112,7 +113,7 @@ def test_acknowledged_messages_survive_a_kill_and_another_port(settings: Setting
     publish(clients, set_up_topics(clients).events, MESSAGES)
     killed = broker_process(settings)
     killed.send_signal(signal.SIGKILL)
-    killed.wait(timeout=10)
+    killed.wait(timeout=PATIENCE_SECONDS)
     assert KafkaCluster.of(settings).embedded().running_port() is None
     with occupied(settings):
         moved = clients_of(settings)
@@ -132,7 +133,7 @@ def test_a_pid_that_a_stranger_got_after_a_reboot_is_no_broker(settings: Setting
 def test_a_start_that_was_killed_is_begun_again(settings: Settings) -> None:
     broker = KafkaCluster.of(settings).embedded()
     starter = start_elsewhere(settings)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not (broker.data.exists() and broker.processes()):
         assert time.monotonic() < deadline
         time.sleep(0.01)
@@ -175,7 +176,7 @@ def test_a_normal_user_needs_no_privileges(tmp_path: Path) -> None:
         target=start_and_stop_as_nobody, args=(broker,)
     )
     user.start()
-    user.join(timeout=60)
+    user.join(timeout=PATIENCE_SECONDS)
     assert user.exitcode == 0
     assert {file.stat().st_uid for file in broker.folder.iterdir()} == {NOBODY}
 

@@ -20,9 +20,9 @@ from tests.commands import (
     hospital_in,
     stop_servers,
 )
+from tests.patience import PATIENCE_SECONDS
 
 FIRST, LAST, DAYS = "2021-06-25", "2021-07-07", 13
-_SECONDS = 60
 
 
 @pytest.fixture
@@ -50,8 +50,8 @@ def test_a_backfill_that_was_ended_leaves_no_process_and_goes_on(folder: Path, e
             process.kill()
         else:
             press_ctrl_c(process)
-        _, errors = process.communicate(timeout=_SECONDS)
-        left = psutil.wait_procs(workers, _SECONDS)[1]
+        _, errors = process.communicate(timeout=PATIENCE_SECONDS)
+        left = psutil.wait_procs(workers, PATIENCE_SECONDS)[1]
 
     assert workers
     assert left == []
@@ -73,8 +73,8 @@ def test_an_interrupt_while_workers_begin_is_one_line_and_ends_them(
         wait_until(lambda: len(workers_of(process)) == runs)
         workers = workers_of(process)
         press_ctrl_c(process)
-        _, errors = process.communicate(timeout=_SECONDS)
-        left = psutil.wait_procs(workers, _SECONDS)[1]
+        _, errors = process.communicate(timeout=PATIENCE_SECONDS)
+        left = psutil.wait_procs(workers, PATIENCE_SECONDS)[1]
 
     assert left == []
     assert (process.returncode, errors) == (130, "hospital: interrupted\n")
@@ -91,7 +91,7 @@ def test_workers_do_not_hear_what_a_terminal_says(folder: Path) -> None:
                     worker.send_signal(signal.SIGINT)
                     heard += 1
             time.sleep(0.05)
-        _, errors = process.communicate(timeout=_SECONDS)
+        _, errors = process.communicate(timeout=PATIENCE_SECONDS)
 
     assert heard > 10
     assert (process.returncode, errors) == (0, "")
@@ -139,7 +139,7 @@ def arguments_of(process: psutil.Process) -> list[str]:
 
 
 def wait_until(reached: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + _SECONDS
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not reached():
         assert time.monotonic() < deadline, "not reached in time"
         time.sleep(0.02)

@@ -18,10 +18,7 @@ from websockets.typing import Origin, Subprotocol
 from hospital_assets.configuration.settings import ROOT, Settings
 from hospital_assets.page.client import Page
 from hospital_assets.state.folder import StateFolder
-
-START_SECONDS = 60
-STOP_SECONDS = 15
-ANSWER_SECONDS = 20
+from tests.patience import PATIENCE_SECONDS
 
 JSON = {"Content-Type": "application/json"}
 LAUNCH = """
@@ -72,7 +69,7 @@ class RunningPage:
         self, method: str, path: str, headers: dict[str, str | list[str]], body: str = ""
     ) -> Answer:
         """Send exactly these headers, and a Host unless one is among them."""
-        connection = HTTPConnection(self.page.host, self.page.port, timeout=ANSWER_SECONDS)
+        connection = HTTPConnection(self.page.host, self.page.port, timeout=PATIENCE_SECONDS)
         try:
             connection.putrequest(method, path, skip_host="Host" in headers)
             for name, values in headers.items():
@@ -133,7 +130,7 @@ def running_page(
         )
     running = RunningPage(process, Page("127.0.0.1", port))
     try:
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while not running.is_up():
             assert process.poll() is None, log.read_text()
             assert time.monotonic() < deadline, log.read_text()
@@ -141,4 +138,4 @@ def running_page(
         yield running
     finally:
         process.terminate()
-        process.communicate(timeout=STOP_SECONDS)
+        process.communicate(timeout=PATIENCE_SECONDS)

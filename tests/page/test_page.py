@@ -10,7 +10,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from hospital_assets.configuration.settings import Settings
-from tests.page.running import JSON, LAUNCH, STOP_SECONDS, RunningPage, running_page
+from tests.page.running import JSON, LAUNCH, RunningPage, running_page
+from tests.patience import PATIENCE_SECONDS
 
 SCRIPT = {**JSON, "Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "cors"}
 FOLLOWED = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Accept": "text/html"}
@@ -104,8 +105,8 @@ def test_a_signal_ends_it_in_order_also_while_a_browser_listens(
             started = time.monotonic()
             page.process.send_signal(number)
             with pytest.raises(ConnectionClosed):
-                websocket.recv(timeout=STOP_SECONDS)
-        output, _ = page.process.communicate(timeout=STOP_SECONDS)
-        assert time.monotonic() - started < STOP_SECONDS
+                websocket.recv(timeout=PATIENCE_SECONDS)
+        output, _ = page.process.communicate(timeout=PATIENCE_SECONDS)
+        assert time.monotonic() - started < PATIENCE_SECONDS
     assert (page.process.returncode, output) == (0, "")
     assert (tmp_path / "log").read_text() == ""

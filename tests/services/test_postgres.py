@@ -17,6 +17,7 @@ import pytest
 from hospital_assets.configuration.settings import ROOT, Settings
 from hospital_assets.services.databases import Databases
 from hospital_assets.services.postgres import EmbeddedPostgres, binaries
+from tests.patience import PATIENCE_SECONDS
 
 NOBODY = 65534
 
@@ -61,7 +62,7 @@ def is_alive(process: psutil.Process) -> bool:
 
 def test_processes_that_start_it_at_once_share_one_server(settings: Settings) -> None:
     starters = [start_elsewhere(settings) for _ in range(4)]
-    answers = {starter.communicate(timeout=60)[0] for starter in starters}
+    answers = {starter.communicate(timeout=PATIENCE_SECONDS)[0] for starter in starters}
     assert [starter.returncode for starter in starters] == [0] * 4
     assert len(answers) == 1
 
@@ -71,7 +72,7 @@ def test_committed_rows_survive_a_kill_of_the_postmaster(settings: Settings) -> 
         connection.execute("CREATE TABLE kept AS SELECT 1 AS n")
     killed = postmaster(settings)
     killed.send_signal(signal.SIGKILL)
-    killed.wait(timeout=10)
+    killed.wait(timeout=PATIENCE_SECONDS)
     with psycopg.connect(Databases.of(settings).hospital_url()) as connection:
         assert connection.execute("SELECT n FROM kept").fetchone() == (1,)
 
@@ -84,7 +85,7 @@ def test_what_a_crash_left_may_end_by_itself_while_it_is_being_ended(
     killed = postmaster(settings)
     left = [killed, *killed.children(recursive=True)]
     killed.send_signal(signal.SIGKILL)
-    psutil.wait_procs(left, timeout=30)
+    psutil.wait_procs(left, timeout=PATIENCE_SECONDS)
     monkeypatch.setattr(EmbeddedPostgres, "_processes", lambda _: left)
 
     assert server.ensure_running() == server.running_port()
@@ -152,7 +153,7 @@ def test_a_normal_user_needs_no_privileges(tmp_path: Path) -> None:
         target=start_and_stop_as_nobody, args=(server,)
     )
     user.start()
-    user.join(timeout=60)
+    user.join(timeout=PATIENCE_SECONDS)
     assert user.exitcode == 0
     assert {file.stat().st_uid for file in server.folder.iterdir()} == {NOBODY}
 

@@ -22,9 +22,8 @@ from hospital_assets.resources.stream.landing import Landing
 from hospital_assets.resources.stream.reading import Chunk
 from hospital_assets.resources.stream.sorting import Read
 from hospital_assets.resources.warehouse.loading import Connection
+from tests.patience import PATIENCE_SECONDS
 from tests.stream.failpoints import STEPS
-
-ACKNOWLEDGED_SECONDS = 60
 
 
 def publish(
@@ -81,7 +80,7 @@ def offset_first() -> Iterator[None]:
 def _send(connections: Connections, message: bytes) -> None:
     topic = connections.topics().events.name
     with connections.producer() as producer:
-        settled(producer.send(topic, value=message), ACKNOWLEDGED_SECONDS)
+        settled(producer.send(topic, value=message), PATIENCE_SECONDS)
 
 
 def _prepare(step: str | None) -> None:

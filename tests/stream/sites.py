@@ -19,8 +19,7 @@ from hospital_assets.resources.stream.connections import Connections
 from hospital_assets.resources.stream.kafka_client import KafkaClients
 from hospital_assets.resources.stream.resource import Stream
 from tests.kafka.records import read
-
-ACKNOWLEDGED_SECONDS = 60
+from tests.patience import PATIENCE_SECONDS
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ class Site:
             producer.send(self.topic, key=key, value=value, **options) for key, value in messages
         ]
         for future in futures:
-            future.get(timeout=ACKNOWLEDGED_SECONDS)
+            future.get(timeout=PATIENCE_SECONDS)
         producer.close(timeout=5)
 
     def query(self, statement: LiteralString) -> list[tuple[Any, ...]]:

@@ -11,6 +11,7 @@ from kafka import KafkaProducer, TopicPartition
 
 from hospital_assets.configuration.settings import Settings
 from hospital_assets.resources.stream import batches, wire
+from tests.patience import PATIENCE_SECONDS
 from tests.stream.sites import Site
 
 CODECS = ["gzip", "snappy", "lz4", "zstd"]
@@ -33,7 +34,7 @@ def send(site: Site, messages: list[bytes], **options: Any) -> None:
     ]
     producer.flush()
     for future in futures:
-        future.get(timeout=60)
+        future.get(timeout=PATIENCE_SECONDS)
     producer.close(timeout=5)
 
 

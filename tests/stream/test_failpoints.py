@@ -11,11 +11,11 @@ import polars as pl
 import pytest
 
 from hospital_assets.configuration.settings import DatabaseSettings, KafkaSettings, Settings
+from tests.patience import PATIENCE_SECONDS
 from tests.stream import actors
 from tests.stream.failpoints import LANDING, PUBLISHING
 from tests.stream.sites import Site
 
-LONGEST_SECONDS = 200
 PROCESSES = multiprocessing.get_context("forkserver")
 KILLED = -signal.SIGKILL
 LAST_DAY = date(2021, 3, 7)
@@ -45,7 +45,7 @@ def exit_code_of(target: Callable[..., None], *arguments: object) -> int | None:
     PROCESSES.set_forkserver_preload([actors.__name__])
     process = PROCESSES.Process(target=target, args=arguments, daemon=True)
     process.start()
-    process.join(LONGEST_SECONDS)
+    process.join(PATIENCE_SECONDS)
     return process.exitcode
 
 

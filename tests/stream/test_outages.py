@@ -23,14 +23,14 @@ from hospital_assets.resources.stream.publisher import Publisher
 from hospital_assets.services.databases import Databases
 from hospital_assets.services.kafka.cluster import KafkaCluster
 from tests.connected import stream_at, warehouse_at
+from tests.patience import PATIENCE_SECONDS
 from tests.stream.sites import Site, transfers_of
 
 SECONDS = float(os.environ.get("OUTAGE_SECONDS", "6"))
 NOBODY = 9  # a port on which nothing listens
 # A loaded machine may take its time: nothing is decided by it.
-LONGEST_SECONDS = 400
 
-pytestmark = pytest.mark.timeout(4 * LONGEST_SECONDS)
+pytestmark = pytest.mark.timeout(4 * PATIENCE_SECONDS)
 
 
 class Services:
@@ -112,7 +112,7 @@ def test_an_outage_under_load_ends_with_no_lag(services: Services, name: str) ->
                 if number == 5:
                     halfway.set()
             # Whatever the pace, there is something left to publish while the service is away.
-            struck.wait(LONGEST_SECONDS)
+            struck.wait(PATIENCE_SECONDS)
             Publisher(made).publish(last)
         finally:
             halfway.set()
@@ -125,14 +125,14 @@ def test_an_outage_under_load_ends_with_no_lag(services: Services, name: str) ->
 
     halfway, struck = threading.Event(), threading.Event()
     producer, consumer = guarded(publish), guarded(land)
-    assert halfway.wait(LONGEST_SECONDS)
+    assert halfway.wait(PATIENCE_SECONDS)
     services.kill(name)
     struck.set()
     time.sleep(SECONDS)
     assert not finished.is_set(), failures
     services.start(name)
-    producer.join(LONGEST_SECONDS)
-    consumer.join(LONGEST_SECONDS)
+    producer.join(PATIENCE_SECONDS)
+    consumer.join(PATIENCE_SECONDS)
 
     assert failures == []
     assert not producer.is_alive()
