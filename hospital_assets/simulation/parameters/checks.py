@@ -1,7 +1,6 @@
 """What every part of the parameters is checked with."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any, ClassVar
 
 
@@ -27,14 +26,4 @@ def require_weights(name: str, weights: Sequence[float], length: int) -> None:
     require(len(weights) == length, f"{name} must have {length} numbers, not {len(weights)}")
     require(
         min(weights) >= 0 and sum(weights) > 0, f"{name} must be weights, at least one above zero"
-    )
-
-
-def require_curve(name: str, points: Sequence[tuple[float, float]]) -> None:
-    """Refuse a line through fewer than two points, and points whose first numbers don't rise."""
-    require(len(points) >= 2, f"{name} must have two points at least, not {len(points)}")
-    firsts = [first for first, _ in points]
-    require(
-        all(low < high for low, high in pairwise(firsts)),
-        f"{name} must be points [x, y] whose x rises, not {firsts}",
     )
