@@ -32,6 +32,11 @@ def _normal_knots() -> NDArray[np.float64]:
     return np.concatenate([half, -half[-2::-1]])
 
 
+def normal(deviation: float, unit: float = 1.0) -> Integers:
+    """Return the quantile table of a normal of mean 0 with this standard deviation, in units."""
+    return np.rint(deviation * _normal_knots() * unit).astype(np.int64)
+
+
 def lognormal(mu: float, sigma: float, unit: float = 1.0) -> Integers:
     """Return the quantile table of a lognormal of log-mean mu and log-deviation sigma, in units."""
     return np.rint(np.exp(mu + sigma * _normal_knots()) * unit).astype(np.int64)
