@@ -3,13 +3,23 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hospital_assets.simulation.chance.draws import Integers
+from hospital_assets.simulation.stays.bed_requests import (
+    NO_REQUEST,
+    REQUESTS,
+    Offsets,
+    Pools,
+    bed_requests,
+)
+from hospital_assets.simulation.stays.discharge_minutes import discharge_minutes
+from hospital_assets.simulation.stays.model import StayModel
 from hospital_assets.simulation.stays.patients import Flags, Patients
+from hospital_assets.simulation.stays.stay_draws import stay_draws
+from hospital_assets.simulation.stays.unit_parts import unit_parts
+from hospital_assets.simulation.stays.ward_parts import ward_parts
 
-REQUESTS = 6
-NO_REQUEST = 1 << 30
+__all__ = ["NO_REQUEST", "REQUESTS", "Timelines", "timelines"]
 
 
 @dataclass(frozen=True)
@@ -23,5 +33,23 @@ class Timelines(Patients):
 
     end: Integers
     died: Flags
-    request_offsets: NDArray[np.int32]
-    request_pools: NDArray[np.int8]
+    request_offsets: Offsets
+    request_pools: Pools
+
+
+def timelines(model: StayModel, patients: Patients) -> Timelines:
+    """Return the patients' stays with their course, which depends on nobody else's."""
+    draws = stay_draws(model, patients.serial)
+    wards = ward_parts(model, patients, draws)
+    units = unit_parts(model, patients, draws, wards)
+    leaves_from_unit = units.first & ~units.steps_down
+    died = np.where(leaves_from_unit, units.died, wards.died | units.died)
+    length = np.where(units.first & units.steps_down, units.length + wards.length, wards.length)
+    length = np.where(leaves_from_unit, units.length, length)
+    with_excursion = np.where(units.died, units.start, wards.length) + units.length
+    length = np.where(units.excursion, with_excursion, length)
+    end = discharge_minutes(model, draws, patients.ready, patients.ready + length, died)
+    offsets, pools = bed_requests(model, draws, patients.pool, patients.ready, end, wards, units)
+    return Timelines(
+        **vars(patients), end=end, died=died, request_offsets=offsets, request_pools=pools
+    )

@@ -1,0 +1,98 @@
+"""The part of a stay in wards: its length by diagnosis and age, and whether it ends in death."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hospital_assets.simulation.chance import exact
+from hospital_assets.simulation.chance.distributions import lognormal, quantile
+from hospital_assets.simulation.chance.draws import Integers, below, chance
+from hospital_assets.simulation.chance.exact import Floats
+from hospital_assets.simulation.dates import MINUTES_PER_DAY
+from hospital_assets.simulation.parameters.beds import CHILDREN, NEWBORNS
+from hospital_assets.simulation.stays.model import StayModel
+from hospital_assets.simulation.stays.patients import Flags, Patients
+from hospital_assets.simulation.stays.stay_draws import StayDraws
+
+# The unit of the tables of lengths: a mean stay has 65536.
+LENGTH_BITS = 16
+_PER_CENT = 0.01
+
+
+@dataclass(frozen=True)
+class WardParts:
+    """The ward parts of stays: their pool, their minutes, and whether they end in death."""
+
+    pool: Integers
+    length: Integers
+    died: Flags
+
+
+def age_risk(model: StayModel) -> Floats:
+    """Return by age band how much likelier death is than at the reference age."""
+    rules = model.rules.timelines.death
+    ages = np.clip(model.mix.band_middles, rules.youngest_age, rules.oldest_age)
+    return exact.exp(rules.age_slope * (ages - rules.reference_age))
+
+
+def length_tables(model: StayModel) -> Integers:
+    """Return the quantile tables of lengths [pool, knot] about a mean of 1, in 1/65536."""
+    sigmas = [pool.length_sigma for pool in model.rules.beds.pools]
+    return np.stack([lognormal(-sigma * sigma / 2, sigma, 1 << LENGTH_BITS) for sigma in sigmas])
+
+
+def ward_parts(model: StayModel, patients: Patients, draws: StayDraws) -> WardParts:
+    """Return the ward part of each stay, even if it begins in a unit and may not reach a ward."""
+    in_unit = model.pools.is_unit[patients.pool]
+    pool = np.where(in_unit, model.mix.ward[patients.diagnosis], patients.pool)
+    child = patients.age_band < model.mix.adult_band
+    pool = np.where(in_unit & child, model.pools.of_kind(CHILDREN), pool)
+    died = chance(draws.dies, _risk(model, patients, pool, in_unit))
+    length = quantile(draws.length, length_tables(model), pool)
+    mean = np.rint(_mean_days(model, patients, pool, in_unit) * MINUTES_PER_DAY).astype(np.int64)
+    length = _of_the_dying(model, patients, draws, (length * mean) >> LENGTH_BITS, died)
+    return WardParts(pool, length, died)
+
+
+def _mean_days(model: StayModel, patients: Patients, pool: Integers, in_unit: Flags) -> Floats:
+    rules = model.rules.timelines
+    by_age = exact.curve(rules.length.by_age, model.mix.band_middles)
+    mean = model.mix.length[patients.diagnosis] * by_age[patients.age_band]
+    mean = mean * model.levels.length[pool]
+    of_newborns = exact.curve(rules.length.newborn_days_by_week, patients.gestation)
+    of_newborns = of_newborns * model.levels.length[model.pools.of_kind(NEWBORNS)]
+    mean = np.where(patients.gestation >= 0, of_newborns, mean)
+    return np.where(in_unit, mean * rules.units.ward_length_factor, mean)
+
+
+def _risk(model: StayModel, patients: Patients, pool: Integers, in_unit: Flags) -> Floats:
+    """Return each stay's probability of death in the ward."""
+    rules = model.rules.timelines
+    risk = model.mix.deaths[patients.diagnosis] * age_risk(model)[patients.age_band]
+    risk = np.clip(risk * model.levels.deaths[pool] * _PER_CENT, 0, rules.death.highest_risk)
+    of_newborns = exact.curve(model.rules.newborns.death_by_week, patients.gestation)
+    of_newborns = of_newborns * model.levels.deaths[model.pools.of_kind(NEWBORNS)]
+    of_newborns = np.clip(of_newborns, 0, rules.death.highest_newborn_risk)
+    risk = np.where(patients.gestation >= 0, of_newborns, risk)
+    after_unit = np.clip(risk * rules.units.ward_death_factor, 0, rules.units.highest_ward_risk)
+    return np.where(in_unit, after_unit, risk)
+
+
+def _of_the_dying(
+    model: StayModel, patients: Patients, draws: StayDraws, length: Integers, died: Flags
+) -> Integers:
+    """Return the lengths; the dying go early, some of them at once, or last a little longer."""
+    rules = model.rules.timelines.death
+    early = chance(draws.dies_early, rules.early_share)
+    at_once = chance(draws.dies_when << np.uint64(32), rules.at_once_share) & ~patients.direct
+    soon, soonest = (
+        span[0] + below(draws.dies_when, span[1] - span[0])
+        for span in (rules.early_minutes, rules.at_once_minutes)
+    )
+    of_dying = np.where(
+        early, np.where(at_once, soonest, soon), length * rules.late_length_percent // 100
+    )
+    limits = model.rules.timelines.length
+    least = np.where(died & early, rules.at_once_minutes[0], limits.shortest_minutes)
+    length = np.where(died, of_dying, length)
+    return np.clip(length, least, limits.longest_days * MINUTES_PER_DAY)
