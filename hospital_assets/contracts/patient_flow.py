@@ -8,12 +8,14 @@ from hospital_assets.contracts.record_type import RecordType
 class PatientFlow(dy.Schema):
     """One row is a department's flow of patients on the day, from batch and stream."""
 
-    flow_date = dy.Date(primary_key=True)
-    department = dy.String(primary_key=True, max_length=40)
-    census = dy.Int64(min=0, description="Inpatients at the end of the day.")
-    admissions = dy.Int64(min=0)
+    flow_date = dy.Date(primary_key=True, description="Day of the flow.")
+    department = dy.String(primary_key=True, max_length=40, description="Department.")
+    census = dy.Int64(min=0, description="Patients in the department's beds at the end of the day.")
+    admissions = dy.Int64(min=0, description="Stays that begin in a bed of the department.")
+    moves_in = dy.Int64(min=0, description="Moves into the department from another one.")
+    moves_out = dy.Int64(min=0, description="Moves out of the department into another one.")
     discharges = dy.Int64(min=0, description="All that end a stay, deaths and transfers included.")
-    deaths = dy.Int64(min=0)
+    deaths = dy.Int64(min=0, description="Stays that end in death.")
     transfers = dy.Int64(min=0, description="Stays that `patients` ends with a transfer.")
     streamed_transfers = dy.Int64(min=0, description="Rows of the day in `transfers`.")
     attendances = dy.Int64(min=0, description="Emergency and outpatient arrivals.")

@@ -1,12 +1,20 @@
 """The roles and grades of staff, which several records share."""
 
 ROLES = ["doctor", "nurse", "allied_health", "administration", "support"]
-GRADES = [
+DOCTOR_GRADES = [
     "intern",
+    "community_service",
     "medical_officer",
     "registrar",
     "specialist",
     "consultant",
+]
+GRADES = [
+    *DOCTOR_GRADES,
+    "nursing_manager",
+    "professional_nurse",
+    "staff_nurse",
+    "nursing_assistant",
     "junior",
     "qualified",
     "senior",
