@@ -18,7 +18,7 @@ from hospital_assets.simulation.population.person_numbers import (
 )
 from hospital_assets.simulation.population.places import Places
 
-_BLOCK = 1 << 17
+_BLOCK = 1 << 15
 
 
 class Catchment:
