@@ -39,6 +39,12 @@ def ward_parts(model: StayModel, patients: Patients, draws: StayDraws) -> WardPa
     return WardParts(pool, length, died)
 
 
+def risk_of_death(model: StayModel, patients: Patients) -> Floats:
+    """Return the probability that each stay, wherever it begins, ends with death; not bounded."""
+    risk = model.mix.deaths[patients.diagnosis] * model.age_risk[patients.age_band]
+    return risk * model.levels.deaths[np.maximum(patients.pool, 0)] * _PER_CENT
+
+
 def _mean_days(model: StayModel, patients: Patients, pool: Integers, in_unit: Flags) -> Floats:
     rules = model.rules.timelines
     by_age = exact.curve(rules.length.by_age, model.mix.band_middles)
