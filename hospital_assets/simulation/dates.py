@@ -67,3 +67,15 @@ def as_dates(days: ArrayLike) -> NDArray[np.datetime64]:
 def as_instants(minutes: ArrayLike) -> NDArray[np.datetime64]:
     """Return minute numbers as numpy instants in microseconds, which polars takes as Datetime."""
     return (np.asarray(minutes, np.int64) * 60_000_000).astype("M8[us]")
+
+
+def month_start(days: ArrayLike, months_on: ArrayLike = 0) -> Integers:
+    """Return the first day of each day's month, or of the month some months on (or back)."""
+    months = np.asarray(days, np.int64).astype("M8[D]").astype("M8[M]").astype(np.int64)
+    later = (months + np.asarray(months_on, np.int64)).astype("M8[M]")
+    return later.astype("M8[D]").astype(np.int64)
+
+
+def year_start(days: ArrayLike) -> Integers:
+    """Return 1 January of each day's year."""
+    return _year(np.asarray(days, np.int64)).astype("M8[Y]").astype("M8[D]").astype(np.int64)

@@ -53,6 +53,13 @@ def test_normal_quantiles_are_those_of_the_standard_library() -> None:
     assert exact.normal_quantile(probabilities) == pytest.approx(wanted, abs=1e-12)
 
 
+def test_normal_probabilities_are_those_of_the_standard_library() -> None:
+    values = np.linspace(-9, 9, 2001)
+    wanted = np.array([NormalDist().cdf(value) for value in values])
+    assert np.abs(exact.normal_probability(values) - wanted).max() < 2e-15
+    assert list(exact.normal_probability([0.0])) == [0.5]
+
+
 def test_interpolation_runs_through_its_points_and_is_flat_beyond() -> None:
     curve = exact.interpolate([-1, 0, 1, 2, 3, 9], [0, 2, 3], [10, 20, 0])
     assert list(curve) == [10, 10, 15, 20, 0, 0]
@@ -69,6 +76,7 @@ def test_every_bit_is_pinned() -> None:
         exact.log(positive),
         exact.cosine(grid),
         exact.normal_quantile(between),
+        exact.normal_probability(grid),
     ):
         digest.update(values.tobytes())
-    assert digest.hexdigest() == "c9c17dea15b67c3504d9cb84c2609a8d80dd03bff82a7b46515a2501073886ad"
+    assert digest.hexdigest() == "2844aff4d1cf41dfa4b63e840a8114d376542dbee1cab67d19e4ea097b118e2a"

@@ -1,24 +1,19 @@
-"""Integer quantile tables: a draw looks its value up and interpolates without floating point.
-
-The tables are rounded to whole units when they are made, so that processors whose `exp` and `log`
-differ in the last bit still make the same table.
-"""
+"""Integer quantile tables: a draw looks its value up and interpolates without floating point."""
 
 from functools import cache
-from math import log, sqrt
-from statistics import NormalDist
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hospital_assets.simulation.chance import exact
 from hospital_assets.simulation.chance.draws import Bits, Integers
+from hospital_assets.simulation.chance.exact import Floats
 
 _CELLS_LOG2 = 14
 _CELLS = 1 << _CELLS_LOG2
 
 
 @cache
-def _probabilities() -> NDArray[np.float64]:
+def _probabilities() -> Floats:
     """Return the probabilities of the knots; the outermost stand a quarter cell from 0 and 1."""
     knots = np.arange(_CELLS + 1) / _CELLS
     knots[0], knots[-1] = 0.25 / _CELLS, 1 - 0.25 / _CELLS
@@ -26,9 +21,8 @@ def _probabilities() -> NDArray[np.float64]:
 
 
 @cache
-def _normal_knots() -> NDArray[np.float64]:
-    inverse = NormalDist().inv_cdf
-    half = np.array([inverse(p) for p in _probabilities()[: _CELLS // 2 + 1]])
+def _normal_knots() -> Floats:
+    half = exact.normal_quantile(_probabilities()[: _CELLS // 2 + 1])
     return np.concatenate([half, -half[-2::-1]])
 
 
@@ -39,25 +33,30 @@ def normal(deviation: float, unit: float = 1.0) -> Integers:
 
 def lognormal(mu: float, sigma: float, unit: float = 1.0) -> Integers:
     """Return the quantile table of a lognormal of log-mean mu and log-deviation sigma, in units."""
-    return np.rint(np.exp(mu + sigma * _normal_knots()) * unit).astype(np.int64)
+    return np.rint(exact.exp(mu + sigma * _normal_knots()) * unit).astype(np.int64)
 
 
 def lognormal_of(mean: float, deviation: float, unit: float = 1.0) -> Integers:
     """Return the quantile table of the lognormal with this mean and standard deviation."""
-    variance = log(1 + (deviation / mean) ** 2)
-    return lognormal(log(mean) - variance / 2, sqrt(variance), unit)
+    ratio = deviation / mean
+    variance = float(exact.log(1 + ratio * ratio))
+    return lognormal(float(exact.log(mean)) - variance / 2, float(np.sqrt(variance)), unit)
 
 
 def exponential(mean: float) -> Integers:
     """Return the quantile table of an exponential with this mean, in the mean's unit."""
-    return np.rint(-mean * np.log1p(-_probabilities())).astype(np.int64)
+    return np.rint(-mean * exact.log(1 - _probabilities())).astype(np.int64)
 
 
 def hourly(weights: tuple[float, ...]) -> Integers:
     """Return the quantile table of the minute of the day from 24 hourly weights."""
-    edges = np.concatenate([[0.0], np.cumsum(weights)]) / sum(weights)
-    knots = np.interp(np.arange(_CELLS + 1) / _CELLS, edges, np.arange(25) * 60.0)
-    return np.floor(np.minimum(knots, 1439.0)).astype(np.int64)
+    edges = np.concatenate([[0.0], np.cumsum(weights)])
+    edges = edges / edges[-1]
+    shares = np.arange(_CELLS + 1) / _CELLS
+    last = int(np.flatnonzero(weights)[-1])
+    hours = np.minimum(np.searchsorted(edges, shares, "right") - 1, last)
+    within = (shares - edges[hours]) / (edges[hours + 1] - edges[hours])
+    return np.floor(np.minimum((hours + within) * 60.0, 1439.0)).astype(np.int64)
 
 
 def quantile(bits: Bits, table: Integers, row: Integers | None = None) -> Integers:

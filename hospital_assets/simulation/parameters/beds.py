@@ -81,6 +81,7 @@ class BedRules(Strict):
 
     pools: tuple[BedPool, ...]
     warm_up_days: int
+    days_beyond_period: int
     first_bed_within_hours: int
     planned_bed_within_hours: int
     moved_within_hours: int
@@ -106,6 +107,7 @@ class BedRules(Strict):
             unknown = sorted(set(used) - set(names))
             require(not unknown, f"{key} names {unknown}, pools has not")
         require(30 <= self.warm_up_days <= 365, "warm_up_days must lie between 30 and 365")
+        require(2 <= self.days_beyond_period <= 30, "days_beyond_period must lie between 2 and 30")
         for key in ("first_bed_within_hours", "planned_bed_within_hours", "moved_within_hours"):
             require(0 <= getattr(self, key) <= 48, f"{key} must lie between 0 and 48")
         require(

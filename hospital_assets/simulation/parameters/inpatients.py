@@ -7,9 +7,11 @@ from hospital_assets.simulation.parameters.calibration import Calibration
 from hospital_assets.simulation.parameters.case_mix import CaseMixRules
 from hospital_assets.simulation.parameters.checks import Strict, require
 from hospital_assets.simulation.parameters.holidays import HolidayRules
-from hospital_assets.simulation.parameters.maternity import NewbornRules
+from hospital_assets.simulation.parameters.maternity import MaternityRules, NewbornRules
+from hospital_assets.simulation.parameters.persons import PersonRules
 from hospital_assets.simulation.parameters.pressure import PressureRules
 from hospital_assets.simulation.parameters.timelines import TimelineRules
+from hospital_assets.simulation.parameters.transfer_choice import TransferChoice
 
 DELIVERY = "delivery"
 _MOST_ADMISSIONS = 1_500
@@ -17,14 +19,17 @@ _MOST_ADMISSIONS = 1_500
 
 @dataclass(frozen=True)
 class InpatientRules(Strict):
-    """The beds, who comes to them, and how stays run."""
+    """The beds, who comes to them, how stays run, and who the patients are."""
 
     beds: BedRules
     case_mix: CaseMixRules
     pressure: PressureRules
     holidays: HolidayRules
     timelines: TimelineRules
+    maternity: MaternityRules
     newborns: NewbornRules
+    transfer_choice: TransferChoice
+    persons: PersonRules
     calibration: Calibration
 
     def __post_init__(self) -> None:

@@ -4,8 +4,15 @@ from dataclasses import dataclass
 
 from hospital_assets.simulation.parameters.births import BirthRules, Community
 from hospital_assets.simulation.parameters.checks import Strict, require
+from hospital_assets.simulation.parameters.conditions import Condition, ConditionRules
 from hospital_assets.simulation.parameters.kin import FamilyRules, HouseholdRules, PartnerRules
 from hospital_assets.simulation.parameters.mortality import MortalityRules
+from hospital_assets.simulation.parameters.places import (
+    CatchmentRules,
+    Settlement,
+    SettlementPattern,
+    Suburb,
+)
 from hospital_assets.simulation.parameters.population import PopulationRules
 
 
@@ -20,36 +27,89 @@ class PeopleRules(Strict):
     families: FamilyRules
     partners: PartnerRules
     households: HouseholdRules
+    suburbs: tuple[Suburb, ...]
+    settlement_patterns: tuple[SettlementPattern, ...]
+    settlement: Settlement
+    catchment: CatchmentRules
+    condition_rules: ConditionRules
+    conditions: tuple[Condition, ...]
 
     def __post_init__(self) -> None:
         """Refuse parts that don't fit each other."""
+        self._require_communities()
+        self._require_years()
+        self._require_places()
+        names = [one.name for one in self.conditions]
+        require(len(set(names)) == len(names), "conditions must have different names")
+
+    def _require_communities(self) -> None:
         names = [one.name for one in self.communities]
         require(
             1 <= len(names) <= 7 and len(set(names)) == len(names),
             "communities must be one to seven, with different names",
         )
-        for name in ("by_community", "married"):
-            given = len(getattr(self.partners, name))
+        for table, key in (
+            ("partners", "by_community"),
+            ("partners", "married"),
+            ("catchment", "by_community"),
+        ):
+            given = len(getattr(getattr(self, table), key))
             require(
-                given == len(names), f"partners.{name} must have {len(names)} numbers, not {given}"
+                given == len(names),
+                f"{table}.{key} must have a number for each of {len(names)} communities,"
+                f" not {given}",
             )
+
+    def _require_years(self) -> None:
         reference = self.population.reference_day
         require(
-            self.mortality.first_day < reference,
-            "mortality.first_day must lie before population.reference_day",
+            self.mortality.first_day < self.population.campaign_first_day,
+            "mortality.first_day must lie before population.campaign_first_day",
         )
         require(
-            reference.year < self.births.last_year
-            and self.population.campaign_last_day.year < self.births.last_year,
-            "births.last_year must lie after the campaign's and the reference day's year",
+            self.population.campaign_last_day.year < self.births.last_year,
+            "births.last_year must lie after the year of population.campaign_last_day",
+        )
+        require(
+            self.condition_rules.dying_until.year <= self.births.last_year,
+            "condition_rules.dying_until must lie at births.last_year at the latest",
         )
         require(
             self.mortality.months_from_year < reference.year,
-            "mortality.months_from_year must lie before the reference day's year",
+            "mortality.months_from_year must lie before the year of population.reference_day",
         )
         first_year = reference.year - self.population.oldest_age - 1
         require(
             first_year <= self.households.relative_from <= reference.year - 60,
-            "households.relative_from must lie between the first year of birth and 60 years"
-            " before the reference day",
+            "households.relative_from must lie between the first year of birth"
+            f" ({first_year}) and 60 years before the reference day",
+        )
+        require(
+            reference.year - 15 <= self.families.twins_from,
+            "families.twins_from must lie 15 years before the reference day at the earliest",
+        )
+
+    def _require_places(self) -> None:
+        settled = [name for one in self.settlement_patterns for name in one.communities]
+        require(
+            sorted(settled) == sorted(one.name for one in self.communities),
+            "settlement_patterns must name each community once",
+        )
+        require(
+            len({one.name for one in self.suburbs}) == len(self.suburbs),
+            "suburbs must have different names",
+        )
+        for one in self.suburbs:
+            require(
+                len(one.weights) == len(self.settlement_patterns),
+                f"weights of {one.name} must have a number for each settlement pattern",
+            )
+        for number, pattern in enumerate(self.settlement_patterns):
+            require(
+                any(one.weights[number] > 0 for one in self.suburbs),
+                f"suburbs must have one with a weight above zero for {pattern.name}",
+            )
+        require(
+            any(one.city == self.settlement.city for one in self.suburbs),
+            f"settlement.city must be the city of a suburb, not {self.settlement.city!r}",
         )

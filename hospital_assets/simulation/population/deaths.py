@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hospital_assets.simulation.chance import exact
 from hospital_assets.simulation.chance.counts import poisson
-from hospital_assets.simulation.chance.draws import DrawStream, Integers, below
+from hospital_assets.simulation.chance.draws import Bits, DrawStream, Integers, below
 from hospital_assets.simulation.chance.exact import Floats
 from hospital_assets.simulation.chance.permutations import PRIME_STRIDES, CellStrides
 from hospital_assets.simulation.dates import day_number
@@ -202,7 +203,7 @@ class Deaths:
         return (women, men), ((women + rows).reshape(-1), (men + rows).reshape(-1))
 
     def _living_rank(
-        self, sex: int, week: Integers, low: Integers, high: Integers, bits: Integers
+        self, sex: int, week: Integers, low: Integers, high: Integers, bits: Bits
     ) -> Integers:
         """Return a rank drawn from those who live at the beginning of the week."""
         living = self._living[sex]
@@ -245,7 +246,7 @@ def _cells(births: Births, rules: MortalityRules, first_day: int) -> DeathCells:
 
 def _dead_by_week(
     seed: int, rules: MortalityRules, cells: DeathCells, first_day: int, weeks: int
-) -> Integers:
+) -> NDArray[np.int32]:
     """Return how many of each cell have died before each week [cell, week + 1]."""
     stream = DrawStream(seed, "deaths")
     risk = _weekly_risk(rules, cells, first_day, weeks)

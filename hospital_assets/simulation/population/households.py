@@ -43,12 +43,15 @@ class Kin:
 
 @dataclass(frozen=True)
 class _Links:
-    """Who goes where from n cells: at most one of the first four holds; a draw of the link each."""
+    """Where each of n cells leads: to a wife, a mother, an older relative, or nowhere.
+
+    `alone` are those without partner who don't live with the mother; some of them go to a relative.
+    """
 
     to_wife: NDArray[np.bool_]
     to_mother: NDArray[np.bool_]
     to_relative: NDArray[np.bool_]
-    single: NDArray[np.bool_]
+    alone: NDArray[np.bool_]
     relative_year: Integers
     relative_position: Integers
 
@@ -173,8 +176,8 @@ class Households:
 
     def _with_neighbour(self, here: Cells, links: _Links) -> Integers:
         """Return the rows of singles who live with the single at the position before theirs."""
-        alone = links.single & ~links.to_relative
-        odd = np.flatnonzero(alone & (here.position % 2 == 1))
+        single = links.alone & ~links.to_relative
+        odd = np.flatnonzero(single & (here.position % 2 == 1))
         neighbour = here[odd]
         neighbour = Cells(
             neighbour.sex, neighbour.year, neighbour.community, neighbour.position - 1
@@ -184,7 +187,7 @@ class Households:
             self._families.mothers_of(neighbour),
             self._couples.partners_of(neighbour),
         )
-        return odd[theirs.single & ~theirs.to_relative]
+        return odd[theirs.alone & ~theirs.to_relative]
 
     def _links(self, here: Cells, mothers: Mothers, partners: Partners) -> _Links:
         rules = self._rules

@@ -59,10 +59,9 @@ class Couples:
         self._differences = np.arange(rules.older_least, rules.older_most + 1)
         wives = _couples(rules, cohorts, reference_year, self._differences)
         husbands = np.zeros_like(wives)
-        years = len(cohorts.years)
-        for index, older in enumerate(self._differences.tolist()):
-            his = np.arange(max(-older, 0), min(years - older, years))
-            husbands[his, :, index] = wives[his + older, :, index]
+        for number, older in enumerate(self._differences.tolist()):
+            hers, his = _years_of_couples(len(cohorts.years), older)
+            husbands[his, :, number] = wives[hers, :, number]
         self._sides = (
             self._side(wives, DrawStream(seed, "wife"), FEMALE, PRIME_STRIDES[1]),
             self._side(husbands, DrawStream(seed, "husband"), MALE, PRIME_STRIDES[2]),
@@ -119,17 +118,26 @@ def _couples(
     men = np.minimum(exact.curve(rules.men, ages)[:, None] * factor, rules.most_men)
     most_men = cohorts.sizes[MALE] * men
     couples = (cohorts.sizes[FEMALE] * women)[:, :, None] * _shares(rules, differences)
-    his_year = np.arange(len(ages))[:, None] - differences[None, :]
-    born = (his_year >= 0) & (his_year < len(ages))
-    his_year = np.clip(his_year, 0, len(ages) - 1)
-    couples = couples * born[:, None, :]
+    pairs = [
+        (i, *_years_of_couples(len(ages), older)) for i, older in enumerate(differences.tolist())
+    ]
+    formed = np.zeros_like(couples)
+    for number, hers, _ in pairs:
+        formed[hers, :, number] = couples[hers, :, number]
     for _ in range(_ROUNDS_OF_CAPPING):
-        wanted = np.zeros((len(ages), cohorts.communities))
-        for community in range(cohorts.communities):
-            np.add.at(wanted[:, community], his_year.ravel(), couples[:, community].ravel())
+        wanted = np.zeros_like(most_men)
+        for number, hers, his in pairs:
+            wanted[his] += formed[hers, :, number]
         kept = np.minimum(1, most_men / np.maximum(wanted, 1e-9))
-        couples = couples * kept[his_year].transpose(0, 2, 1)
-    return np.floor(couples).astype(np.int64)
+        for number, hers, his in pairs:
+            formed[hers, :, number] *= kept[his]
+    return np.floor(formed).astype(np.int64)
+
+
+def _years_of_couples(years: int, older: int) -> tuple[Integers, Integers]:
+    """Return the years of birth, hers and his, of couples in which he is so much older."""
+    his = np.arange(max(-older, 0), min(years - older, years))
+    return his + older, his
 
 
 def _shares(rules: PartnerRules, differences: Integers) -> Floats:

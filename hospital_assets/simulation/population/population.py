@@ -4,11 +4,15 @@ import numpy as np
 
 from hospital_assets.simulation.parameters.people import PeopleRules
 from hospital_assets.simulation.population.births import all_births
+from hospital_assets.simulation.population.catchment import Catchment
 from hospital_assets.simulation.population.cohorts import Cohorts
+from hospital_assets.simulation.population.conditions import Conditions
 from hospital_assets.simulation.population.deaths import Deaths
 from hospital_assets.simulation.population.families import Families
 from hospital_assets.simulation.population.households import Households
 from hospital_assets.simulation.population.partners import Couples
+from hospital_assets.simulation.population.places import Places
+from hospital_assets.simulation.population.registration import Registration
 
 
 class Population:
@@ -16,7 +20,8 @@ class Population:
 
     `births` knows when somebody is born and who is of an age, `cohorts` communities, `families`
     mothers and children, `partners` couples, `households` who lives together and whose surname
-    somebody bears, `deaths` when somebody dies and who lives.
+    somebody bears, `places` suburbs, `catchment` who uses this hospital, `deaths` when somebody
+    dies and who lives, `conditions` chronic diseases, `registration` when a file is digitised.
     """
 
     def __init__(self, seed: int, rules: PeopleRules) -> None:
@@ -38,3 +43,9 @@ class Population:
             year,
         )
         self.deaths = Deaths(seed, self.births, rules.mortality)
+        self.conditions = Conditions(seed, self.births, self.deaths, rules)
+        self.places = Places(seed, self.households, rules)
+        self.catchment = Catchment(
+            seed, self.births, self.households, self.places, rules.settlement, rules.catchment
+        )
+        self.registration = Registration(seed, self.births, self.deaths, rules.population)

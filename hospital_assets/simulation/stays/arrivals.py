@@ -53,8 +53,8 @@ class _Source:
 
 
 def arrivals(model: StayModel) -> Arrivals:
-    """Return all new patients from the model's first to its last day, source by source."""
-    days = np.arange(model.first_day, model.last_day + 1)
+    """Return all new patients from the opening to the closing day, source by source."""
+    days = np.arange(model.opening_day, model.closing_day + 1)
     stream = model.stream("arrival")
     parts = [
         _from_source(stream, source, days, _curve(model, source, days))
@@ -91,7 +91,7 @@ def _curve(model: StayModel, source: _Source, days: Integers) -> Integers:
     if source.route == EMERGENCY:
         intensity = model.pressure.emergency[source.family]
     # Before the chains of returns have filled, new patients stand in for those who would come back.
-    elapsed = days - model.first_day
+    elapsed = days - model.opening_day
     late_from = rules.usual_stay_days + rules.shortest_days + rules.late_from_days
     early = np.maximum(elapsed - rules.usual_stay_days, 0) / rules.early_mean_days
     late = np.maximum(elapsed - late_from, 0) / rules.late_mean_days

@@ -1,10 +1,13 @@
 """What stays are drawn from: the seed, the parameters, and what follows from both once."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from hospital_assets.simulation.chance.draws import DrawStream
+from hospital_assets.simulation.chance import exact
+from hospital_assets.simulation.chance.distributions import lognormal
+from hospital_assets.simulation.chance.draws import DrawStream, Integers
 from hospital_assets.simulation.chance.exact import Floats
 from hospital_assets.simulation.parameters.calibration import PoolLevel
 from hospital_assets.simulation.parameters.inpatients import InpatientRules
@@ -12,6 +15,8 @@ from hospital_assets.simulation.stays.bed_pools import BedPools
 from hospital_assets.simulation.stays.case_mix import CaseMix, case_mix
 from hospital_assets.simulation.stays.pressure import Pressure, pressure
 
+# The unit of the tables of lengths: a mean stay has 65536.
+LENGTH_BITS = 16
 # Days from the last arrival of a chain to what is asked of the calendar last: an end is moved off
 # weekends and holidays after a ward and a unit part, and some time in the emergency department.
 _SPARE_DAYS = 30
@@ -35,8 +40,9 @@ class Levels:
 class StayModel:
     """The model of a hospital's stays in a period.
 
-    `first_day` is the first day with patients, a warm-up before the period's; patients come up to
-    `last_day`, some days after the period's, and their chains go on beyond it.
+    `first_day` and `last_day` are those of the period, as day numbers. New patients come from
+    `opening_day`, a warm-up before it, to `closing_day`, some days after it; their chains go on
+    beyond.
     """
 
     seed: int
@@ -47,6 +53,22 @@ class StayModel:
     pressure: Pressure
     first_day: int
     last_day: int
+    opening_day: int
+    closing_day: int
+
+    @cached_property
+    def age_risk(self) -> Floats:
+        """How much likelier death is than at the reference age, by age band."""
+        rules = self.rules.timelines.death
+        ages = np.clip(self.mix.band_middles, rules.youngest_age, rules.oldest_age)
+        return exact.exp(rules.age_slope * (ages - rules.reference_age))
+
+    @cached_property
+    def length_tables(self) -> Integers:
+        """Quantile tables of lengths about a mean of 1, in 1/65536: [pool, knot]."""
+        sigmas = [pool.length_sigma for pool in self.rules.beds.pools]
+        unit = 1 << LENGTH_BITS
+        return np.stack([lognormal(-sigma * sigma / 2, sigma, unit) for sigma in sigmas])
 
     def stream(self, name: str) -> DrawStream:
         """Return the stream of draws of this name."""
@@ -55,10 +77,10 @@ class StayModel:
 
 def stay_model(seed: int, rules: InpatientRules, first_day: int, last_day: int) -> StayModel:
     """Return the model for the period from `first_day` to `last_day`, as day numbers."""
-    begin = first_day - rules.timelines.warm_up_days
-    end = last_day + rules.timelines.days_beyond_period
+    opening_day = first_day - rules.timelines.warm_up_days
+    closing_day = last_day + rules.timelines.days_beyond_period
     longest = rules.timelines.length.longest_days + rules.timelines.units.longest_days
-    days = end - begin + rules.timelines.chain_days + longest + _SPARE_DAYS
+    days = closing_day - opening_day + rules.timelines.chain_days + longest + _SPARE_DAYS
     pools = BedPools(rules.beds.pools)
     return StayModel(
         seed=seed,
@@ -66,9 +88,11 @@ def stay_model(seed: int, rules: InpatientRules, first_day: int, last_day: int) 
         pools=pools,
         mix=case_mix(rules.case_mix, pools, rules.pressure.families),
         levels=_levels(rules),
-        pressure=pressure(seed, rules.pressure, rules.holidays, begin, days),
-        first_day=begin,
-        last_day=end,
+        pressure=pressure(seed, rules.pressure, rules.holidays, opening_day, days),
+        first_day=first_day,
+        last_day=last_day,
+        opening_day=opening_day,
+        closing_day=closing_day,
     )
 
 

@@ -9,15 +9,10 @@ from hospital_assets.simulation.chance.draws import Integers, chance
 from hospital_assets.simulation.chance.exact import Floats
 from hospital_assets.simulation.dates import MINUTES_PER_DAY
 from hospital_assets.simulation.parameters.beds import HIGH_CARE, INTENSIVE
-from hospital_assets.simulation.stays.model import StayModel
+from hospital_assets.simulation.stays.model import LENGTH_BITS, StayModel
 from hospital_assets.simulation.stays.patients import Flags, Patients
 from hospital_assets.simulation.stays.stay_draws import StayDraws
-from hospital_assets.simulation.stays.ward_parts import (
-    LENGTH_BITS,
-    WardParts,
-    age_risk,
-    length_tables,
-)
+from hospital_assets.simulation.stays.ward_parts import WardParts
 
 NO_UNIT = -1
 _HOUR = 60
@@ -75,7 +70,7 @@ def _goes(model: StayModel, patients: Patients, draws: StayDraws, wards: WardPar
     """Return who goes from the ward to a unit: the older the likelier, nobody newborn."""
     rules = model.rules.timelines.units
     share = np.array([pool.excursion_share for pool in model.rules.beds.pools])[wards.pool]
-    by_age = np.clip(age_risk(model), *rules.excursion_age_factors)[patients.age_band]
+    by_age = np.clip(model.age_risk, *rules.excursion_age_factors)[patients.age_band]
     share = np.where(patients.gestation >= 0, 0.0, share * by_age)
     return chance(draws.excursion, share) & (wards.length > rules.excursion_from_hours * _HOUR)
 
@@ -96,14 +91,14 @@ def _lengths(model: StayModel, patients: Patients, draws: StayDraws, pool: Integ
     by_diagnosis = np.sqrt(np.clip(relative, *rules.length_by_diagnosis_bounds))
     mean = means[unit] * by_diagnosis[patients.diagnosis]
     minutes = np.rint(mean * MINUTES_PER_DAY).astype(np.int64)
-    length = (quantile(draws.unit_length, length_tables(model), unit) * minutes) >> LENGTH_BITS
+    length = (quantile(draws.unit_length, model.length_tables, unit) * minutes) >> LENGTH_BITS
     return np.clip(length, rules.shortest_hours * _HOUR, rules.longest_days * MINUTES_PER_DAY)
 
 
 def _risk(model: StayModel, patients: Patients, pool: Integers, is_intensive: Flags) -> Floats:
     rules = model.rules.timelines.units
     by_diagnosis = np.sqrt(model.mix.deaths / rules.death_by_diagnosis)
-    risk = by_diagnosis[patients.diagnosis] * age_risk(model)[patients.age_band]
+    risk = by_diagnosis[patients.diagnosis] * model.age_risk[patients.age_band]
     risk = risk * model.levels.deaths[np.maximum(pool, 0)]
     risk = risk * np.where(is_intensive, rules.intensive_risk, rules.high_care_risk)
     return np.clip(risk, 0, rules.highest_risk)

@@ -5,17 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from hospital_assets.simulation.chance import exact
-from hospital_assets.simulation.chance.distributions import lognormal, quantile
+from hospital_assets.simulation.chance.distributions import quantile
 from hospital_assets.simulation.chance.draws import Integers, below, chance
 from hospital_assets.simulation.chance.exact import Floats
 from hospital_assets.simulation.dates import MINUTES_PER_DAY
 from hospital_assets.simulation.parameters.beds import CHILDREN, NEWBORNS
-from hospital_assets.simulation.stays.model import StayModel
+from hospital_assets.simulation.stays.model import LENGTH_BITS, StayModel
 from hospital_assets.simulation.stays.patients import Flags, Patients
 from hospital_assets.simulation.stays.stay_draws import StayDraws
 
-# The unit of the tables of lengths: a mean stay has 65536.
-LENGTH_BITS = 16
 _PER_CENT = 0.01
 
 
@@ -28,19 +26,6 @@ class WardParts:
     died: Flags
 
 
-def age_risk(model: StayModel) -> Floats:
-    """Return by age band how much likelier death is than at the reference age."""
-    rules = model.rules.timelines.death
-    ages = np.clip(model.mix.band_middles, rules.youngest_age, rules.oldest_age)
-    return exact.exp(rules.age_slope * (ages - rules.reference_age))
-
-
-def length_tables(model: StayModel) -> Integers:
-    """Return the quantile tables of lengths [pool, knot] about a mean of 1, in 1/65536."""
-    sigmas = [pool.length_sigma for pool in model.rules.beds.pools]
-    return np.stack([lognormal(-sigma * sigma / 2, sigma, 1 << LENGTH_BITS) for sigma in sigmas])
-
-
 def ward_parts(model: StayModel, patients: Patients, draws: StayDraws) -> WardParts:
     """Return the ward part of each stay, even if it begins in a unit and may not reach a ward."""
     in_unit = model.pools.is_unit[patients.pool]
@@ -48,10 +33,16 @@ def ward_parts(model: StayModel, patients: Patients, draws: StayDraws) -> WardPa
     child = patients.age_band < model.mix.adult_band
     pool = np.where(in_unit & child, model.pools.of_kind(CHILDREN), pool)
     died = chance(draws.dies, _risk(model, patients, pool, in_unit))
-    length = quantile(draws.length, length_tables(model), pool)
+    length = quantile(draws.length, model.length_tables, pool)
     mean = np.rint(_mean_days(model, patients, pool, in_unit) * MINUTES_PER_DAY).astype(np.int64)
     length = _of_the_dying(model, patients, draws, (length * mean) >> LENGTH_BITS, died)
     return WardParts(pool, length, died)
+
+
+def risk_of_death(model: StayModel, patients: Patients) -> Floats:
+    """Return the probability that each stay, wherever it begins, ends with death; not bounded."""
+    risk = model.mix.deaths[patients.diagnosis] * model.age_risk[patients.age_band]
+    return risk * model.levels.deaths[np.maximum(patients.pool, 0)] * _PER_CENT
 
 
 def _mean_days(model: StayModel, patients: Patients, pool: Integers, in_unit: Flags) -> Floats:
@@ -68,7 +59,7 @@ def _mean_days(model: StayModel, patients: Patients, pool: Integers, in_unit: Fl
 def _risk(model: StayModel, patients: Patients, pool: Integers, in_unit: Flags) -> Floats:
     """Return each stay's probability of death in the ward."""
     rules = model.rules.timelines
-    risk = model.mix.deaths[patients.diagnosis] * age_risk(model)[patients.age_band]
+    risk = model.mix.deaths[patients.diagnosis] * model.age_risk[patients.age_band]
     risk = np.clip(risk * model.levels.deaths[pool] * _PER_CENT, 0, rules.death.highest_risk)
     of_newborns = exact.curve(model.rules.newborns.death_by_week, patients.gestation)
     of_newborns = of_newborns * model.levels.deaths[model.pools.of_kind(NEWBORNS)]

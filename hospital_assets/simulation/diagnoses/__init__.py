@@ -1,0 +1,1 @@
+"""The diagnoses of stays and visits: main ones, causes, conditions and complications."""

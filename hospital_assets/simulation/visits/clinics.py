@@ -1,0 +1,153 @@
+"""Who comes to the clinics on a day: after stays, before births, registered and new patients."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hospital_assets.simulation.chance.draws import Integers, below, choose, thresholds
+from hospital_assets.simulation.parameters.clinics import ClinicRules
+from hospital_assets.simulation.population.person_numbers import NOBODY
+from hospital_assets.simulation.population.population import Population
+from hospital_assets.simulation.stays.age_ranks import AgeRanks
+from hospital_assets.simulation.stays.grouping import contains, is_first
+from hospital_assets.simulation.stays.hospital_stays import HospitalStays
+from hospital_assets.simulation.stays.model import StayModel
+from hospital_assets.simulation.stays.presence import Presence
+from hospital_assets.simulation.visits.appointments import Appointments
+from hospital_assets.simulation.visits.candidates import CandidateDraws, first_able
+from hospital_assets.simulation.visits.emergency_returns import EmergencyReturns
+from hospital_assets.simulation.visits.registered_patients import RegisteredPatients
+from hospital_assets.simulation.visits.working_days import WorkingDays
+
+FOLLOW_UP, ANTENATAL, REGISTERED, NEW = range(4)
+NONE = -1
+_SERIAL_BITS = 14
+
+
+@dataclass(frozen=True)
+class ClinicVisits:
+    """Visits to clinics of one day, each person once.
+
+    `kind` is FOLLOW_UP, ANTENATAL, REGISTERED or NEW. `stay` is the row of the stay behind the
+    first two, or NONE; `condition` what a registered patient comes for, as a place among the
+    population's, or NONE; `diagnosis` is NONE for these alone.
+    """
+
+    person: Integers
+    kind: Integers
+    stay: Integers
+    diagnosis: Integers
+    condition: Integers
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+    def select(self, rows: Integers) -> "ClinicVisits":
+        """Return some of the visits."""
+        return ClinicVisits(
+            self.person[rows],
+            self.kind[rows],
+            self.stay[rows],
+            self.diagnosis[rows],
+            self.condition[rows],
+        )
+
+
+class Clinics:
+    """The clinics of a hospital, day by day."""
+
+    def __init__(
+        self,
+        model: StayModel,
+        rules: ClinicRules,
+        population: Population,
+        inpatients: HospitalStays,
+        presence: Presence,
+        working_days: WorkingDays,
+        booked: Appointments,
+        returns: EmergencyReturns,
+        registered: RegisteredPatients,
+        draws: CandidateDraws,
+        staff: Integers,
+    ) -> None:
+        self._model, self._rules = model, rules
+        self._population, self._inpatients, self._presence = population, inpatients, presence
+        self._working_days, self._booked, self._returns = working_days, booked, returns
+        self._registered, self._draws, self._staff = registered, draws, staff
+        mix = model.mix
+        has_condition = np.array([name is not None for name in mix.condition])
+        self._new = np.flatnonzero((mix.planned_share > 0) | has_condition)
+        weights = 1 + rules.new.planned_weight * mix.planned_share[self._new]
+        self._new_bounds = thresholds(weights)
+
+    def on(self, day: int, ranks: AgeRanks) -> ClinicVisits:
+        """Return the visits of a day, none on weekends and holidays.
+
+        Appointments go before other visits, registered patients before new ones. Nobody comes who
+        is in a bed, or was in the emergency department on the day or the night before.
+        """
+        if not self._working_days.are_open(np.array([day]))[0]:
+            return _visits(np.zeros(0, np.int64), NEW)
+        every = _joined([self._booked_on(day), self._registered_on(day), self._new_on(day, ranks)])
+        every = every.select(np.flatnonzero(is_first(every.person)))
+        around = np.full(len(every), day)
+        late = self._presence.touches(every.person, around, 1) & (every.kind == NEW)
+        here = np.sort(self._inpatients.persons[self._returns.between(day - 1, day)])
+        late |= contains(here, every.person) & (every.kind >= REGISTERED)
+        return every.select(np.flatnonzero(~late))
+
+    def _booked_on(self, day: int) -> ClinicVisits:
+        booked = self._booked.on(day)
+        kind = np.where(booked.is_antenatal, ANTENATAL, FOLLOW_UP)
+        persons = self._inpatients.persons[booked.stay]
+        diagnosis = self._inpatients.timelines.diagnosis[booked.stay]
+        return _visits(persons, kind, stay=booked.stay, diagnosis=diagnosis)
+
+    def _registered_on(self, day: int) -> ClinicVisits:
+        patients = self._registered
+        coming = patients.coming(day, self._working_days.number(day))
+        persons = patients.persons[coming]
+        free = ~self._presence.touches(persons, np.full(len(coming), day), 0)
+        return _visits(persons[free], REGISTERED, condition=patients.conditions[coming[free]])
+
+    def _new_on(self, day: int, ranks: AgeRanks) -> ClinicVisits:
+        rules = self._rules.new
+        span = rules.most_a_day - rules.least_a_day + 1
+        count = rules.least_a_day + int(below(self._model.stream("clinic/new").bits(day), span)[0])
+        number = np.arange(count)
+        bits = self._model.stream("clinic/new/who").bits(day, number)
+        diagnosis = self._new[choose(bits, self._new_bounds)]
+        candidates = self._draws.draw(
+            self._model.stream("clinic/new/person"),
+            (np.int64(day) << _SERIAL_BITS) | number,
+            diagnosis,
+            ranks,
+            day,
+            rules.candidates,
+            np.ones(count, np.bool_),
+        ).persons
+        flat = candidates.reshape(-1)
+        able = (flat != NOBODY) & ~contains(self._staff, flat)
+        rows = np.flatnonzero(able)
+        able[rows] = self._population.deaths.days(flat[rows]) > day
+        persons, found = first_able(able.reshape(candidates.shape), candidates, self._population)
+        return _visits(persons[found], NEW, diagnosis=diagnosis[found])
+
+
+def _visits(
+    persons: Integers,
+    kind: Integers | int,
+    stay: Integers | int = NONE,
+    diagnosis: Integers | int = NONE,
+    condition: Integers | int = NONE,
+) -> ClinicVisits:
+    columns = [
+        np.broadcast_to(np.asarray(each, np.int64), len(persons))
+        for each in (kind, stay, diagnosis, condition)
+    ]
+    return ClinicVisits(persons, *columns)
+
+
+def _joined(parts: list[ClinicVisits]) -> ClinicVisits:
+    names = ("person", "kind", "stay", "diagnosis", "condition")
+    return ClinicVisits(*(np.concatenate([getattr(one, name) for one in parts]) for name in names))

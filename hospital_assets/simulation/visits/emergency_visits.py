@@ -1,0 +1,168 @@
+"""Everybody in the emergency department on a day: who goes home, who returns, who is admitted."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hospital_assets.simulation.chance.distributions import hourly, quantile
+from hospital_assets.simulation.chance.draws import Integers
+from hospital_assets.simulation.dates import MINUTES_PER_DAY
+from hospital_assets.simulation.parameters.emergency import EmergencyRules
+from hospital_assets.simulation.population.person_numbers import NOBODY
+from hospital_assets.simulation.population.population import Population
+from hospital_assets.simulation.stays.bed_allocation import NOT_ADMITTED
+from hospital_assets.simulation.stays.grouping import contains, is_first
+from hospital_assets.simulation.stays.hospital_stays import HospitalStays
+from hospital_assets.simulation.stays.model import StayModel
+from hospital_assets.simulation.stays.patients import Flags
+from hospital_assets.simulation.stays.presence import Presence
+from hospital_assets.simulation.visits.candidates import first_able
+from hospital_assets.simulation.visits.emergency_returns import EmergencyReturns
+from hospital_assets.simulation.visits.home_visits import HomeVisits
+from hospital_assets.simulation.visits.triage import Arrivals, Triage
+
+HOME, RETURN, ADMITTED = range(3)
+NO_STAY = -1
+
+
+@dataclass(frozen=True)
+class EmergencyVisits:
+    """The visits of one day that have somebody, one element each.
+
+    `kind` is HOME, RETURN (after a discharge, home again) or ADMITTED; `stay` the row of the stay
+    that went before or follows, or NO_STAY. `serial` is the visit's own number, or the stay's.
+    Minutes: `arrived`, `seen` (or triage.NOT_SEEN) and `left`, of the admitted the minute of the
+    bed, of death, or of leaving for another hospital. `load` is in 1/256 of the usual.
+    """
+
+    serial: Integers
+    kind: Integers
+    stay: Integers
+    person: Integers
+    diagnosis: Integers
+    age_band: Integers
+    arrived: Integers
+    colour: Integers
+    by_ambulance: Flags
+    load: Integers
+    wait: Integers
+    seen: Integers
+    left_unseen: Flags
+    left: Integers
+
+    def __len__(self) -> int:
+        return len(self.serial)
+
+
+class EmergencyDepartment:
+    """The emergency department of a hospital, day by day."""
+
+    def __init__(
+        self,
+        model: StayModel,
+        rules: EmergencyRules,
+        population: Population,
+        inpatients: HospitalStays,
+        presence: Presence,
+        returns: EmergencyReturns,
+        staff: Integers,
+    ) -> None:
+        self._model, self._rules, self._population = model, rules, population
+        self._inpatients, self._presence, self._returns = inpatients, presence, returns
+        self._staff = staff
+        self._triage = Triage(model, rules)
+        self._hours = hourly(model.rules.timelines.hours.emergency)
+        stays = inpatients.timelines
+        rows = presence.rows
+        rows = rows[~stays.direct[rows] & (stays.mother[rows] < 0)]
+        order = np.lexsort((stays.serial[rows], stays.arrived[rows]))
+        self._admitted = rows[order]
+        self._admitted_at = stays.arrived[self._admitted]
+
+    def on(
+        self, day: int, visits: HomeVisits, before: HomeVisits, at_clinics: Integers
+    ) -> EmergencyVisits:
+        """Return the visits of a day.
+
+        `visits` and `before` are the home visits of the day and of the day before, `at_clinics` who
+        is at a clinic on the day or the next.
+        """
+        stays, persons = self._inpatients.timelines, self._inpatients.persons
+        who, found = self._choose(day, visits, before, at_clinics)
+        returning = self._returns.between(day, day)
+        admitted = self._admitted_between(day, day)
+        again = day * MINUTES_PER_DAY + quantile(
+            self._model.stream("revisit/time").bits(stays.serial[returning]), self._hours
+        )
+        stay = np.concatenate([returning, admitted])
+        kind = np.repeat([HOME, RETURN, ADMITTED], [found.sum(), len(returning), len(admitted)])
+        arrivals = Arrivals(
+            serial=np.concatenate([visits.serial[found], stays.serial[stay]]),
+            diagnosis=np.concatenate([visits.diagnosis[found], stays.diagnosis[stay]]),
+            age_band=np.concatenate([visits.age_band[found], stays.age_band[stay]]),
+            arrived=np.concatenate([visits.arrived[found], again, stays.arrived[admitted]]),
+            is_admitted=kind == ADMITTED,
+        )
+        admitted_lately = stays.arrived[self._admitted_between(day - 1, day)]
+        every = np.concatenate([before.arrived, visits.arrived, again, admitted_lately])
+        course = self._triage.course(arrivals, every)
+        seen, left = self._until_bed(admitted, course.seen, course.left)
+        return EmergencyVisits(
+            serial=arrivals.serial,
+            kind=kind,
+            stay=np.concatenate([np.full(found.sum(), NO_STAY), stay]),
+            person=np.concatenate([who[found], persons[stay]]),
+            diagnosis=arrivals.diagnosis,
+            age_band=arrivals.age_band,
+            arrived=arrivals.arrived,
+            colour=course.colour,
+            by_ambulance=course.by_ambulance,
+            load=course.load,
+            wait=course.wait,
+            seen=seen,
+            left_unseen=course.left_unseen,
+            left=left,
+        )
+
+    def _choose(
+        self, day: int, visits: HomeVisits, before: HomeVisits, at_clinics: Integers
+    ) -> tuple[Integers, Flags]:
+        """Return who comes for each home visit, and for which somebody was found.
+
+        Nobody who was a candidate of the day before, whether chosen or not: so a day needs no
+        other day's result.
+        """
+        candidates = visits.candidates
+        flat = candidates.reshape(-1)
+        returning = self._inpatients.persons[self._returns.between(day - 1, day + 1)]
+        elsewhere = np.concatenate([before.candidates.reshape(-1), returning, at_clinics])
+        able = (flat != NOBODY) & ~_is_repeated(flat)
+        able &= ~contains(np.sort(elsewhere), flat) & ~contains(self._staff, flat)
+        able &= ~self._presence.touches(flat, np.full(len(flat), day), 1)
+        rows = np.flatnonzero(able)
+        able[rows] = self._population.deaths.days(flat[rows]) > day
+        return first_able(able.reshape(candidates.shape), candidates, self._population)
+
+    def _admitted_between(self, first: int, last: int) -> Integers:
+        """Return the stays that come through the department on the days [first, last]."""
+        minutes = np.array([first, last + 1]) * MINUTES_PER_DAY
+        return self._admitted[slice(*np.searchsorted(self._admitted_at, minutes))]
+
+    def _until_bed(
+        self, admitted: Integers, seen: Integers, left: Integers
+    ) -> tuple[Integers, Integers]:
+        """Return when visits are seen and end, with what the stays of the last of them say."""
+        stays, rules = self._inpatients.timelines, self._rules.treatment
+        last = slice(len(seen) - len(admitted), None)
+        decided, bed = stays.decided[admitted], self._inpatients.admitted[admitted]
+        seen, left = seen.copy(), left.copy()
+        seen[last] = np.minimum(seen[last], decided - rules.decided_after_seen_minutes)
+        elsewhere = decided + rules.elsewhere_after_minutes
+        without_bed = np.where(stays.died[admitted], stays.end[admitted], elsewhere)
+        left[last] = np.where(bed != NOT_ADMITTED, bed, without_bed)
+        return seen, left
+
+
+def _is_repeated(values: Integers) -> Flags:
+    """Return which values stand more than once."""
+    return ~(is_first(values) & is_first(values[::-1])[::-1])

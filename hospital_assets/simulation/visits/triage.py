@@ -1,0 +1,132 @@
+"""What happens in the emergency department: colour, ambulance, waiting, treatment and the end."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hospital_assets.simulation.chance import exact
+from hospital_assets.simulation.chance.distributions import lognormal, quantile
+from hospital_assets.simulation.chance.draws import Bits, Integers, chance, halves
+from hospital_assets.simulation.dates import MINUTES_PER_DAY
+from hospital_assets.simulation.parameters.emergency import EmergencyRules, WaitingRules
+from hospital_assets.simulation.stays.model import StayModel
+from hospital_assets.simulation.stays.patients import Flags
+
+RED = 0
+NOT_SEEN = -1
+_HOURS = 24
+_LOAD_UNIT_BITS = 8
+_WAIT_UNIT_BITS = 16
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """Arrivals in the emergency department; `is_admitted` says that a bed is asked for."""
+
+    serial: Integers
+    diagnosis: Integers
+    age_band: Integers
+    arrived: Integers
+    is_admitted: Flags
+
+
+@dataclass(frozen=True)
+class CourseOfVisits:
+    """How visits run: colour (0 red to 3 green), whether by ambulance, and minutes.
+
+    `seen` is NOT_SEEN for who `left_unseen`. `left` is the end of a visit that ends at home; it
+    says nothing of those who are admitted. `load` is in 1/256 of the usual.
+    """
+
+    colour: Integers
+    by_ambulance: Flags
+    load: Integers
+    wait: Integers
+    seen: Integers
+    left_unseen: Flags
+    left: Integers
+
+
+class Triage:
+    """Draws the course of visits."""
+
+    def __init__(self, model: StayModel, rules: EmergencyRules) -> None:
+        self._model, self._rules = model, rules
+        shares = np.array([rules.triage.at_home, rules.triage.admitted])
+        self._bounds = np.floor(np.cumsum(shares, axis=2)[:, :, :-1] * 2.0**32).astype(np.uint64)
+        waiting, treatment = rules.waiting, rules.treatment
+        self._waits = lognormal(-(waiting.sigma**2) / 2, waiting.sigma, 1 << _WAIT_UNIT_BITS)
+        self._treatments = lognormal(float(exact.log(treatment.median_minutes)), treatment.sigma)
+        self._usual = _usual_arrivals(waiting, model.rules.timelines.hours.emergency)
+
+    def course(self, arrivals: Arrivals, every_arrival: Integers) -> CourseOfVisits:
+        """Return the course of visits; `every_arrival` are all minutes, some hours before too."""
+        rules = self._rules
+        draws = self._model.stream("ed/clock").series(arrivals.serial, 6)
+        colour = self._colours(arrivals, draws[0])
+        load = self._load(arrivals.arrived, np.sort(every_arrival))
+        wait = self._wait(colour, load, draws[1])
+        treated = quantile(draws[2], self._treatments)
+        treated = treated * np.array(rules.treatment.percent_by_colour)[colour] // 100
+        treated += rules.treatment.shortest_minutes
+        leaves = ~arrivals.is_admitted & chance(draws[3], _leaving(rules.waiting, colour, wait))
+        seen = arrivals.arrived + np.minimum(wait, rules.waiting.longest_minutes)
+        until_leaving = wait * rules.waiting.leaves_after_percent // 100
+        return CourseOfVisits(
+            colour=colour,
+            by_ambulance=chance(draws[4], np.array(rules.triage.by_ambulance)[colour]),
+            load=load,
+            wait=wait,
+            seen=np.where(leaves, NOT_SEEN, seen),
+            left_unseen=leaves,
+            left=arrivals.arrived + np.where(leaves, until_leaving, wait + treated),
+        )
+
+    def _colours(self, arrivals: Arrivals, bits: Bits) -> Integers:
+        rules = self._rules.triage
+        urgency = self._model.mix.triage_class[arrivals.diagnosis]
+        bounds = self._bounds[arrivals.is_admitted.astype(np.int64), urgency]
+        colour = ((bits >> np.uint64(32))[:, None] >= bounds).sum(axis=1)
+        edges = self._model.mix.band_edges
+        frail = edges[arrivals.age_band] >= rules.frail_from_age
+        frail |= edges[arrivals.age_band + 1] <= rules.frail_below_age
+        sooner = frail & chance(halves(bits)[1], rules.frail_share)
+        return np.where(sooner, np.maximum(colour - 1, RED), colour)
+
+    def _load(self, arrived: Integers, every_arrival: Integers) -> Integers:
+        """Return the arrivals of the last hours over the usual ones, in 1/256."""
+        rules = self._rules.waiting
+        since = arrived - rules.load_hours * 60
+        count = np.searchsorted(every_arrival, arrived) - np.searchsorted(every_arrival, since)
+        usual = self._usual[arrived % MINUTES_PER_DAY // 60]
+        one = 1 << _LOAD_UNIT_BITS
+        load = (count + rules.steadying_arrivals) * one / (usual + rules.steadying_arrivals)
+        least, most = round(rules.least_load * one), round(rules.most_load * one)
+        return np.clip(np.floor(load).astype(np.int64), least, most)
+
+    def _wait(self, colour: Integers, load: Integers, bits: Bits) -> Integers:
+        """Return the minutes until seen: by colour, growing with the square of the load.
+
+        The red wait in proportion to the load alone.
+        """
+        mean = np.array(self._rules.waiting.mean_minutes)[colour]
+        share = quantile(bits, self._waits) * load >> _LOAD_UNIT_BITS
+        again = np.where(colour == RED, 1 << _LOAD_UNIT_BITS, load)
+        return mean * share * again >> (_WAIT_UNIT_BITS + _LOAD_UNIT_BITS)
+
+
+def _usual_arrivals(rules: WaitingRules, by_hour: tuple[float, ...]) -> NDArray[np.float64]:
+    """Return the usual arrivals of an hour and the hours before it, by hour."""
+    shares = np.array(by_hour) / np.cumsum(by_hour)[-1]
+    usual = np.zeros(_HOURS)
+    for back in range(rules.load_hours):
+        usual = usual + np.roll(shares, back) * rules.usual_arrivals_a_day
+    return usual
+
+
+def _leaving(rules: WaitingRules, colour: Integers, wait: Integers) -> NDArray[np.float64]:
+    """Return the chance to leave before being seen."""
+    impatience = (wait - rules.patience_minutes) / rules.leaves_by_minutes
+    share = impatience * np.array(rules.leaving_by_colour)[colour]
+    return np.clip(share, 0, rules.most_leave)

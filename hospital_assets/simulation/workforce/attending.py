@@ -1,0 +1,58 @@
+"""Who attends a patient: one senior of the department for a stay, and cover while he or she is off.
+
+The attending senior holds a post; whoever takes the post over takes its patients over.
+"""
+
+import numpy as np
+
+from hospital_assets.simulation.chance.draws import DrawStream, Integers, below
+from hospital_assets.simulation.dates import MINUTES_PER_DAY
+from hospital_assets.simulation.workforce.duty import Duty
+from hospital_assets.simulation.workforce.workforce import Roster, Workforce
+
+
+class Attending:
+    """The attending doctors of some days; `eve_and_days` is a roster that begins on their eve."""
+
+    def __init__(self, workforce: Workforce, eve_and_days: Roster) -> None:
+        self._workforce = workforce
+        posts, grades = workforce.posts, workforce.rules.grades
+        attends = np.array([grade.attends for grade in grades])[posts.grade]
+        self._duty = Duty(workforce.staffing, posts, eve_and_days.assignments, attends)
+        senior = np.array([grade.senior for grade in grades])[posts.grade]
+        seniors = np.flatnonzero(senior & ~posts.vacant)
+        order = np.argsort(posts.department[seniors], kind="stable")
+        self._posts = seniors[order]
+        weekly = np.array([cycle.weekly for cycle in workforce.staffing.cycles])
+        office = weekly[posts.cycle[self._posts]]
+        weight = np.where(office, workforce.rules.attending.office_weight, 1)
+        self._weights = np.cumsum(weight)
+        department = posts.department[self._posts]
+        departments = np.arange(len(workforce.staffing.departments))
+        sums = np.concatenate([[0], self._weights])
+        self._low = sums[np.searchsorted(department, departments, "left")]
+        self._high = sums[np.searchsorted(department, departments, "right")]
+        self._senior = DrawStream(workforce.seed, "attending/senior")
+        self._cover = DrawStream(workforce.seed, "attending/cover")
+
+    def seniors(self, encounter: Integers, department: Integers, day: Integers) -> Integers:
+        """Return the staff number of the senior who attends each encounter on the day.
+
+        `encounter` is a number that is the encounter's for ever. 0 while the post is vacant.
+        """
+        low, high = self._low[department], self._high[department]
+        place = low + below(self._senior.bits(encounter), high - low)
+        post = self._posts[np.searchsorted(self._weights, place, "right")]
+        holder = self._workforce.holders.at(post, day)
+        return np.where(holder >= 0, self._workforce.holders.staff[holder], 0)
+
+    def at(self, encounter: Integers, department: Integers, minute: Integers) -> Integers:
+        """Return the staff number of the doctor who sees each encounter's patient at the minute.
+
+        The attending senior if on shift, otherwise another doctor of the department who is:
+        NOBODY only if none is, which the cover of watches excludes.
+        """
+        senior = self.seniors(encounter, department, minute // MINUTES_PER_DAY)
+        on_shift = self._duty.is_on_shift(senior, minute)
+        cover = self._duty.choose(self._cover.bits(encounter, minute), department, minute)
+        return np.where(on_shift, senior, cover)
