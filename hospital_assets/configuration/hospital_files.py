@@ -3,23 +3,50 @@
 import hashlib
 import json
 import tomllib
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from hospital_assets.configuration.settings import SettingsError, load_settings
-from hospital_assets.simulation import Hospital, Parameters, Vocabulary
+from hospital_assets.simulation import Hospital, Parameters, Words
+from hospital_assets.simulation.parameters.identities import IdentityRules
+from hospital_assets.simulation.parameters.inpatients import InpatientRules
+from hospital_assets.simulation.parameters.people import PeopleRules
 
 PARAMETER_FILES = (
-    "simulation.toml",
-    "diagnoses.toml",
+    "hospital.toml",
+    "population.toml",
+    "places.toml",
+    "conditions.toml",
+    "identities.toml",
+    "beds.toml",
+    "case_mix.toml",
+    "pressure.toml",
+    "holidays.toml",
+    "timelines.toml",
+    "maternity.toml",
+    "transfer_choice.toml",
+    "persons.toml",
+    "calibration.toml",
+    "clinics.toml",
+    "emergency.toml",
+    "secondary_diagnoses.toml",
+    "icd10.toml",
     "transfers.toml",
     "hospital_shift_config.json",
+    "workforce.toml",
 )
+# Parts of the parameters whose keys stand at the top of the files.
+_GROUPS: dict[str, type] = {
+    "people": PeopleRules,
+    "identities": IdentityRules,
+    "inpatients": InpatientRules,
+}
 _NAMING_KEYS = ("name", "department")
 
 
@@ -31,7 +58,7 @@ def load_hospital() -> Hospital:
     """
     settings = load_settings()
     parameters = load_parameters(settings.configs, settings.profile)
-    return Hospital(settings.seed, parameters, load_vocabulary())
+    return Hospital(settings.seed, parameters, load_words())
 
 
 def load_parameters(configs: Path, profile: str) -> Parameters:
@@ -45,33 +72,47 @@ def load_parameters(configs: Path, profile: str) -> Parameters:
         merged = _merge(merged, content)
     try:
         # JSON, since strict types know its lists as tuples and its texts as dates.
-        return TypeAdapter(Parameters).validate_json(json.dumps(merged, default=str))
+        return TypeAdapter(Parameters).validate_json(json.dumps(_grouped(merged), default=str))
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "the whole"
-        file = (
-            origin.get(str(first["loc"][0]), ", ".join(PARAMETER_FILES))
-            if first["loc"]
-            else (", ".join((*PARAMETER_FILES, f"profiles/{profile}.toml")))
-        )
-        expected = first["msg"].removeprefix("Value error, ")
-        raise SettingsError(f"{configs}: {file}: {key}: {expected}") from None
+        refusals = "; ".join(_refusal(one, origin, profile) for one in error.errors())
+        raise SettingsError(f"{configs}: {refusals}") from None
 
 
-def load_vocabulary() -> Vocabulary:
-    """Return the vocabulary that ships with the package."""
-    file = resources.files("hospital_assets.data") / "vocabulary.json"
-    return TypeAdapter(Vocabulary).validate_json(file.read_text(encoding="utf-8"))
+def load_words() -> Words:
+    """Return the words of names and streets that ship with the package."""
+    file = resources.files("hospital_assets.data") / "words.json"
+    return TypeAdapter(Words).validate_json(file.read_text(encoding="utf-8"))
+
+
+def _grouped(content: dict[str, Any]) -> dict[str, Any]:
+    """Return the content with the keys of each group below the group's name."""
+    groups = {
+        group: {one.name: content[one.name] for one in fields(kind) if one.name in content}
+        for group, kind in _GROUPS.items()
+    }
+    taken = {key for group in groups.values() for key in group}
+    return {key: value for key, value in content.items() if key not in taken} | groups
+
+
+def _refusal(error: ErrorDetails, origin: dict[str, str], profile: str) -> str:
+    """Return file, key and what was expected."""
+    path = [str(part) for part in error["loc"]]
+    if path and path[0] in _GROUPS:
+        path = path[1:]
+    everything = (*PARAMETER_FILES, f"profiles/{profile}.toml")
+    file = origin.get(path[0], ", ".join(PARAMETER_FILES)) if path else ", ".join(everything)
+    expected = error["msg"].removeprefix("Value error, ")
+    return f"{file}: {'.'.join(path) or 'the whole'}: {expected}"
 
 
 @lru_cache(maxsize=1)
 def fingerprint(hospital: Hospital) -> str:
-    """Return the identity of a simulation: equal for equal seed, parameters and vocabulary.
+    """Return the identity of a simulation: equal for equal seed, parameters and words.
 
     The period is left out: a longer one changes no day.
     """
     parts = asdict(hospital.parameters) | {"period": None}
-    text = json.dumps([hospital.seed, parts, asdict(hospital.vocabulary)], default=str)
+    text = json.dumps([hospital.seed, parts, asdict(hospital.words)], default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -6,6 +6,6 @@ It reads no file, no clock and no random state; it knows nothing of Dagster, the
 from hospital_assets.simulation.frames import Frames
 from hospital_assets.simulation.hospital import Hospital
 from hospital_assets.simulation.parameters import Parameters
-from hospital_assets.simulation.people.vocabulary import Vocabulary
+from hospital_assets.simulation.people.words import Words
 
-__all__ = ["Frames", "Hospital", "Parameters", "Vocabulary"]
+__all__ = ["Frames", "Hospital", "Parameters", "Words"]

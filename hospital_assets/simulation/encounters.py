@@ -1,72 +1,256 @@
-"""Encounters by day: who is in a bed or attends on each day."""
+"""Encounters by day: who is in a bed, attends the emergency department or a clinic on each day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from enum import IntEnum
+from typing import TypeVar
 
 import numpy as np
 
+from hospital_assets.simulation.chance.distributions import hourly, lognormal, quantile
 from hospital_assets.simulation.chance.draws import Cipher, DrawStream, Integers
-from hospital_assets.simulation.dates import MINUTES_PER_DAY
-from hospital_assets.simulation.skeleton import Skeleton
-from hospital_assets.simulation.visits.attendances import NO_STAY, Visits
+from hospital_assets.simulation.chance.exact import log
+from hospital_assets.simulation.dates import MINUTES_PER_DAY, add_years
+from hospital_assets.simulation.diagnoses.encounters import (
+    DiagnosedEncounters,
+    stay_encounters,
+    visit_encounters,
+)
+from hospital_assets.simulation.hospital import Hospital
+from hospital_assets.simulation.parameters.beds import CHILDREN, MATERNITY
+from hospital_assets.simulation.stays.bed_allocation import NOT_ADMITTED
+from hospital_assets.simulation.stays.grouping import place_in_run
+from hospital_assets.simulation.visits import clinics
+from hospital_assets.simulation.visits.clinics import ClinicVisits
+from hospital_assets.simulation.visits.emergency_visits import (
+    ADMITTED,
+    RETURN,
+    EmergencyVisits,
+)
 
-CLASSES = ("inpatient", "emergency", "outpatient")
-INPATIENT, EMERGENCY, OUTPATIENT = range(3)
-
+NO_ROW = -1
+# A visit to the emergency department ends at the latest so many days after its first.
+_LONGEST_VISIT_DAYS = 2
+_PLACE_BITS, _TAG_BITS, _NUMBER_BITS = 14, 3, 40
 _FIRST_ENCOUNTER_ID = 10**12
-_ENCOUNTER_BITS = 40
-_STAY, _BEFORE_STAY, _VISIT = 0, 1, 2
+
+
+class Kind(IntEnum):
+    """Where the patient is seen."""
+
+    INPATIENT = 0
+    EMERGENCY = 1
+    OUTPATIENT = 2
+
+
+class _Tag(IntEnum):
+    """What an encounter's number counts."""
+
+    STAY = 0
+    BEFORE_STAY = 1
+    AFTER_STAY = 2
+    EMERGENCY = 3
+    CLINIC = 4
 
 
 @dataclass(frozen=True)
 class Encounters:
-    """Encounters by the day on which they are active, one row a day and encounter.
+    """Encounters by the day on which they are active, one element a day and encounter.
 
-    `stay` is the position of the stay (of an inpatient, or of the admission that follows), or -1;
-    `serial` is what the encounter's own draws hang on: an emergency attendance that ends in an
-    admission shares it with the stay, and so the diagnosis.
+    `number` is the encounter's own, the same on every day; `serial` what its draws hang on. `kind`
+    is a Kind. `pool` is the bed pool that treats the patient at the end of the day or was the last
+    to, or that of a clinic's department; NO_ROW in the emergency department. `begins` and `ends`
+    are minutes. `stay` is the row of the stay: the inpatient's own, the one that follows a visit,
+    or the one behind it; `bed_time` the row of the time in bed; `visit` the row in `emergency` or
+    `clinic`, which hold all visits of some days. NO_ROW stands where there is none.
     """
 
     day: Integers
     kind: Integers
+    number: Integers
     serial: Integers
-    department: Integers
     person: Integers
+    pool: Integers
     begins: Integers
     ends: Integers
     stay: Integers
+    bed_time: Integers
+    visit: Integers
+    emergency: EmergencyVisits
+    clinic: ClinicVisits
 
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self.day)
 
+    def diagnosed(self, hospital: Hospital) -> DiagnosedEncounters:
+        """Return what the lists of diagnoses need to know, in the same order."""
+        inpatient = np.flatnonzero(self.kind == Kind.INPATIENT)
+        in_emergency = np.flatnonzero(self.kind == Kind.EMERGENCY)
+        at_clinic = np.flatnonzero(self.kind == Kind.OUTPATIENT)
+        visits, booked = self.visit[in_emergency], self.visit[at_clinic]
+        parts = [
+            stay_encounters(hospital.stays, self.stay[inpatient]),
+            visit_encounters(
+                self.serial[in_emergency],
+                self.person[in_emergency],
+                self.emergency.diagnosis[visits],
+                np.full(len(visits), NO_ROW),
+                self.emergency.age_band[visits],
+            ),
+            visit_encounters(
+                self.serial[at_clinic],
+                self.person[at_clinic],
+                self.clinic.diagnosis[booked],
+                self.clinic.condition[booked],
+                np.full(len(booked), NO_ROW),
+            ),
+        ]
+        order = np.argsort(np.concatenate([inpatient, in_emergency, at_clinic]))
+        return DiagnosedEncounters(
+            **{
+                field.name: np.concatenate([getattr(part, field.name) for part in parts])[order]
+                for field in fields(DiagnosedEncounters)
+            }
+        )
 
-def encounters(skeleton: Skeleton, first: int, last: int) -> Encounters:
+
+def encounters(hospital: Hospital, first: int, last: int) -> Encounters:
     """Return the encounters that are active on each day of [first, last]."""
-    stays = skeleton.stays
-    stay, stay_day = _active(stays.admitted, stays.discharged, first, last)
-    # Those of the eve may last past midnight.
-    visits: Visits = skeleton.attendances.between(first - 1, last)
-    visit, visit_day = _active(visits.arrived, visits.left, first, last)
-    emergency = visits.department[visit] == skeleton.attendances.emergency
-    return Encounters(
-        day=np.concatenate([stay_day, visit_day]),
-        kind=np.concatenate(
-            [np.full(len(stay), INPATIENT), np.where(emergency, EMERGENCY, OUTPATIENT)]
-        ),
-        serial=np.concatenate([stays.serial[stay], visits.serial[visit]]),
-        department=np.concatenate([stays.department[stay], visits.department[visit]]),
-        person=np.concatenate([skeleton.patient[stay], visits.person[visit]]),
-        begins=np.concatenate([stays.admitted[stay], visits.arrived[visit]]),
-        ends=np.concatenate([stays.discharged[stay], visits.left[visit]]),
-        stay=np.concatenate([stay, visits.stay[visit]]),
-    )
+    days = range(first - _LONGEST_VISIT_DAYS, last + 1)
+    visits = hospital.visits.on_days(days[0], days[-1])
+    emergency = _joined([one for one, _ in visits])
+    clinic = _joined([one for _, one in visits])
+    clinic_days = np.repeat(np.array(days), [len(one) for _, one in visits])
+    parts = [
+        _inpatients(hospital, first, last),
+        _in_emergency(hospital, emergency, first, last),
+        _at_clinics(hospital, clinic, clinic_days, first, last),
+    ]
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return Encounters(**columns, emergency=emergency, clinic=clinic)
 
 
-def encounter_ids(seed: int, kind: Integers, serial: Integers, stay: Integers) -> Integers:
+def encounter_ids(seed: int, number: Integers) -> Integers:
     """Return the id of each encounter: 13 digits, the same on every day, in no visible order."""
-    tag = np.where(kind == INPATIENT, _STAY, np.where(stay == NO_STAY, _VISIT, _BEFORE_STAY))
-    cipher = Cipher(DrawStream(seed, "encounter/id"), _ENCOUNTER_BITS)
-    return _FIRST_ENCOUNTER_ID + cipher.forward((serial << 2) | tag)
+    cipher = Cipher(DrawStream(seed, "encounter/id"), _NUMBER_BITS)
+    return _FIRST_ENCOUNTER_ID + cipher.forward(number)
+
+
+def stay_numbers(hospital: Hospital, stays: Integers, *, before: bool = False) -> Integers:
+    """Return the numbers of some stays, or of the visits to the emergency department before them.
+
+    A stay's number is its place among the arrivals of its day, which no longer period changes.
+    """
+    arrived = hospital.stays.timelines.arrived // MINUTES_PER_DAY
+    tag = _Tag.BEFORE_STAY if before else _Tag.STAY
+    return _numbers(arrived, place_in_run(arrived), tag)[stays]
+
+
+_Columns = dict[str, Integers]
+_Visits = TypeVar("_Visits", EmergencyVisits, ClinicVisits)
+
+
+def _inpatients(hospital: Hospital, first: int, last: int) -> _Columns:
+    """Return stays in a bed, and newborns in a cot beside their mother."""
+    stays, beds = hospital.stays.timelines, hospital.stays.beds
+    in_bed = hospital.stays.admitted != NOT_ADMITTED
+    begins = np.where(in_bed, hospital.stays.admitted, stays.arrived)
+    taking_place = np.flatnonzero(in_bed | ((stays.mother >= 0) & (stays.pool < 0)))
+    chosen, day = _active(begins[taking_place], stays.end[taking_place], first, last)
+    stay = taking_place[chosen]
+    # The last bed that begins before the day is over.
+    key = (beds.stay << 32) | beds.begin
+    until = (stay << 32) | ((day + 1) * MINUTES_PER_DAY - 1)
+    bed_time = np.searchsorted(key, until, "right") - 1
+    bed_time = np.where(in_bed[stay], np.maximum(bed_time, np.searchsorted(key, stay << 32)), NO_ROW)
+    cots = hospital.stay_model.pools.of_kind(MATERNITY)
+    return {
+        "day": day,
+        "kind": np.full(len(day), Kind.INPATIENT, np.int64),
+        "number": stay_numbers(hospital, stay),
+        "serial": stays.serial[stay],
+        "person": hospital.stays.persons[stay],
+        "pool": np.where(bed_time == NO_ROW, cots, beds.pool[bed_time]),
+        "begins": begins[stay],
+        "ends": stays.end[stay],
+        "stay": stay,
+        "bed_time": bed_time,
+        "visit": np.full(len(day), NO_ROW),
+    }
+
+
+def _in_emergency(
+    hospital: Hospital, visits: EmergencyVisits, first: int, last: int
+) -> _Columns:
+    visit, day = _active(visits.arrived, visits.left, first, last)
+    serial, stay, kind = visits.serial[visit], visits.stay[visit], visits.kind[visit]
+    before = stay_numbers(hospital, stay, before=True)
+    after = before - _Tag.BEFORE_STAY + _Tag.AFTER_STAY
+    own = (serial << _TAG_BITS) | _Tag.EMERGENCY
+    number = np.where(kind == ADMITTED, before, np.where(kind == RETURN, after, own))
+    return {
+        "day": day,
+        "kind": np.full(len(day), Kind.EMERGENCY, np.int64),
+        "number": number,
+        "serial": serial,
+        "person": visits.person[visit],
+        "pool": np.full(len(day), NO_ROW),
+        "begins": visits.arrived[visit],
+        "ends": visits.left[visit],
+        "stay": stay,
+        "bed_time": np.full(len(day), NO_ROW),
+        "visit": visit,
+    }
+
+
+def _at_clinics(
+    hospital: Hospital, visits: ClinicVisits, days: Integers, first: int, last: int
+) -> _Columns:
+    rules = hospital.parameters.clinics
+    number = _numbers(days, place_in_run(days), _Tag.CLINIC)
+    chosen = np.flatnonzero((days >= first) & (days <= last))
+    day, number = days[chosen], number[chosen]
+    hour, length = DrawStream(hospital.seed, "clinic/time").series(number, 2)
+    begins = day * MINUTES_PER_DAY + quantile(hour, hourly(rules.by_hour))
+    table = lognormal(float(log(rules.median_minutes)), rules.sigma)
+    minutes = np.clip(quantile(length, table), rules.shortest_minutes, rules.longest_minutes)
+    return {
+        "day": day,
+        "kind": np.full(len(day), Kind.OUTPATIENT, np.int64),
+        "number": number,
+        "serial": number,
+        "person": visits.person[chosen],
+        "pool": _clinic_pools(hospital, visits, chosen, day),
+        "begins": begins,
+        "ends": begins + minutes,
+        "stay": visits.stay[chosen],
+        "bed_time": np.full(len(day), NO_ROW),
+        "visit": chosen,
+    }
+
+
+def _clinic_pools(
+    hospital: Hospital, visits: ClinicVisits, rows: Integers, day: Integers
+) -> Integers:
+    """Return the bed pool whose department holds the clinic: by diagnosis, children's by age."""
+    model = hospital.stay_model
+    mix, names = model.mix, hospital.population.conditions.names
+    by_condition = np.array(
+        [mix.ward[mix.condition.index(name)] if name in mix.condition else 0 for name in names]
+    )
+    diagnosis, condition = visits.diagnosis[rows], visits.condition[rows]
+    pool = np.where(diagnosis == clinics.NONE, by_condition[condition], mix.ward[diagnosis])
+    pool = np.where(
+        visits.kind[rows] == clinics.ANTENATAL, model.pools.of_kind(MATERNITY), pool
+    )
+    edge = int(mix.band_edges[mix.adult_band])
+    born, _ = hospital.population.births.of(visits.person[rows])
+    is_child = born > add_years(day, -edge)
+    return np.where(is_child, model.pools.of_kind(CHILDREN), pool)
+
+
+def _numbers(day: Integers, place: Integers, tag: _Tag) -> Integers:
+    return (((day << _PLACE_BITS) | place) << _TAG_BITS) | tag
 
 
 def _active(begins: Integers, ends: Integers, first: int, last: int) -> tuple[Integers, Integers]:
@@ -77,3 +261,14 @@ def _active(begins: Integers, ends: Integers, first: int, last: int) -> tuple[In
     count = high - low + 1
     offset = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
     return np.repeat(touching, count), np.repeat(low, count) + offset
+
+
+def _joined(parts: list[_Visits]) -> _Visits:
+    """Return the visits of all parts, one part after another."""
+    kind = type(parts[0])
+    return kind(
+        **{
+            field.name: np.concatenate([getattr(part, field.name) for part in parts])
+            for field in fields(kind)
+        }
+    )

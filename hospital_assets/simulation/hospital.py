@@ -3,34 +3,52 @@
 from collections.abc import Callable
 from functools import cached_property
 
+import numpy as np
+
 from hospital_assets.calendar.period import Period
+from hospital_assets.simulation.chance.draws import Integers
 from hospital_assets.simulation.dates import day_number
+from hospital_assets.simulation.diagnoses.lists import Diagnoses
+from hospital_assets.simulation.holidays import holidays
 from hospital_assets.simulation.parameters import Parameters
-from hospital_assets.simulation.people.identity import Identities
-from hospital_assets.simulation.people.vocabulary import Vocabulary
-from hospital_assets.simulation.skeleton import Skeleton
-from hospital_assets.simulation.stays import admissions
-from hospital_assets.simulation.stays.admissions import Admissions
+from hospital_assets.simulation.people.identities import Identities
+from hospital_assets.simulation.people.words import Words
+from hospital_assets.simulation.population.person_numbers import NOBODY
+from hospital_assets.simulation.population.population import Population
+from hospital_assets.simulation.stays.hospital_stays import (
+    HospitalStays,
+    hospital_stays,
+    people_by_band,
+)
+from hospital_assets.simulation.stays.model import StayModel, stay_model
+from hospital_assets.simulation.stays.presence import Presence
+from hospital_assets.simulation.visits.visits import Visits
+from hospital_assets.simulation.workforce.workforce import Workforce, workforce
+
+# Rosters are asked for days around the period's, at its end by stays that go on.
+_CALENDAR_DAYS = 400
+
+MakeStays = Callable[[StayModel, Population], HospitalStays]
 
 
 class Hospital:
-    """A seed, parameters and a vocabulary, and what spans the days of them.
+    """A seed, parameters and words, and what spans the days of them.
 
-    That is computed once, on first use; `admit` gives what `admissions.simulate` does, from
-    wherever somebody has kept it.
+    Each part is computed once, on first use, for the whole period; days are then read off them.
+    `make_stays` gives what `hospital_stays` does, from wherever somebody has kept it.
     """
 
     def __init__(
         self,
         seed: int,
         parameters: Parameters,
-        vocabulary: Vocabulary,
-        admit: Callable[[int, Parameters], Admissions] = admissions.simulate,
+        words: Words,
+        make_stays: MakeStays = hospital_stays,
     ) -> None:
         self.seed = seed
         self.parameters = parameters
-        self.vocabulary = vocabulary
-        self._admit = admit
+        self.words = words
+        self._make_stays = make_stays
 
     @property
     def period(self) -> Period:
@@ -38,18 +56,85 @@ class Hospital:
         return self.parameters.period
 
     @cached_property
-    def skeleton(self) -> Skeleton:
-        """What spans days: stays, holders of posts, and where attendances come from."""
-        admitted = self._admit(self.seed, self.parameters)
-        return Skeleton(self.seed, self.parameters, admitted)
+    def population(self) -> Population:
+        """The people of the city."""
+        return Population(self.seed, self.parameters.people)
 
     @cached_property
     def identities(self) -> Identities:
         """Names, numbers and addresses of the people."""
-        return Identities(self.seed, self.skeleton.people, self.vocabulary)
+        return Identities(self.seed, self.population, self.parameters.identities, self.words)
+
+    @cached_property
+    def stay_model(self) -> StayModel:
+        """What the stays of the period are drawn from."""
+        first, last = self._bounds
+        return stay_model(self.seed, self.parameters.inpatients, first, last)
+
+    @cached_property
+    def stays(self) -> HospitalStays:
+        """The stays of the period, with their persons and beds."""
+        return self._make_stays(self.stay_model, self.population)
+
+    @cached_property
+    def presence(self) -> Presence:
+        """Who is in the hospital when."""
+        return Presence(self.stays)
+
+    @cached_property
+    def workforce(self) -> Workforce:
+        """Posts, holders and reserve; who is in a bed works no shift."""
+        first, last = self._bounds
+        closed = holidays(
+            self.parameters.inpatients.holidays, first - _CALENDAR_DAYS, last + _CALENDAR_DAYS
+        )
+        staff = workforce(
+            self.seed,
+            self.parameters.staffing,
+            self.parameters.workforce,
+            closed,
+            self.parameters.people.mortality.covid.waves,
+            self.population,
+        )
+        rows, stays = self.presence.rows, self.stays.timelines
+        return staff.with_patients(self.stays.persons[rows], stays.arrived[rows], stays.end[rows])
+
+    @cached_property
+    def visits(self) -> Visits:
+        """The visits to clinics and the emergency department; staff go elsewhere."""
+        return Visits(
+            self.stay_model,
+            self.parameters.clinics,
+            self.parameters.emergency,
+            self.population,
+            people_by_band(self.stay_model, self.population),
+            self.stays,
+            self._staff(),
+        )
+
+    @cached_property
+    def diagnoses(self) -> Diagnoses:
+        """What is coded of an encounter."""
+        return Diagnoses(
+            self.seed,
+            self.parameters.secondary_diagnoses,
+            self.stay_model.mix,
+            self.population.conditions,
+        )
 
     def numbers(self, days: Period) -> tuple[int, int]:
         """Return the first and the last day as numbers; raises ValueError outside the period."""
         if days.first_day not in self.period or days.last_day not in self.period:
             raise ValueError(f"{days} is not a range of days within the period {self.period}")
         return day_number(days.first_day), day_number(days.last_day)
+
+    @property
+    def _bounds(self) -> tuple[int, int]:
+        return self.numbers(self.period)
+
+    def _staff(self) -> Integers:
+        """Return everybody who works or can be called, sorted."""
+        staff = np.concatenate(
+            [self.workforce.holders.person, self.workforce.reserve.members.person]
+        )
+        return np.sort(staff[staff != NOBODY])

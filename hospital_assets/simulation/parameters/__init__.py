@@ -6,21 +6,6 @@ Shares and probabilities are between 0 and 1, durations in the unit that their n
 """
 
 from hospital_assets.simulation.parameters.hospital import Parameters
-from hospital_assets.simulation.parameters.population import PopulationRules
-from hospital_assets.simulation.parameters.staffing import (
-    SHIFT_PATTERN_FREE,
-    Cycle,
-    Role,
-    Staffing,
-)
-from hospital_assets.simulation.parameters.stays import Department
+from hospital_assets.simulation.parameters.staffing import Staffing
 
-__all__ = [
-    "SHIFT_PATTERN_FREE",
-    "Cycle",
-    "Department",
-    "Parameters",
-    "PopulationRules",
-    "Role",
-    "Staffing",
-]
+__all__ = ["Parameters", "Staffing"]

@@ -1,115 +1,110 @@
 """The whole hospital: all parts of the parameters, and how they have to fit each other."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hospital_assets.calendar.period import Period
 from hospital_assets.simulation.parameters.checks import Strict, require
-from hospital_assets.simulation.parameters.population import PopulationRules
+from hospital_assets.simulation.parameters.clinics import ClinicRules
+from hospital_assets.simulation.parameters.departments import Department
+from hospital_assets.simulation.parameters.emergency import EmergencyRules
+from hospital_assets.simulation.parameters.encounters import EncounterRules
+from hospital_assets.simulation.parameters.identities import IdentityRules
+from hospital_assets.simulation.parameters.inpatients import InpatientRules
+from hospital_assets.simulation.parameters.people import PeopleRules
+from hospital_assets.simulation.parameters.secondary_diagnoses import SecondaryDiagnosisRules
 from hospital_assets.simulation.parameters.staffing import Staffing
-from hospital_assets.simulation.parameters.stays import Department, Readmission, StayRules
-from hospital_assets.simulation.parameters.transfers import Facility, TransferReason, TransferRules
-from hospital_assets.simulation.parameters.visits import (
-    MOST_CLINICS,
-    AttendanceRules,
-    Diagnosis,
-    Season,
-)
+from hospital_assets.simulation.parameters.transfers import Facility, TransferReason
+from hospital_assets.simulation.parameters.workforce import WorkforceRules, require_posts_for
 
 
 @dataclass(frozen=True)
 class Parameters(Strict):
-    """The whole hospital."""
+    """The whole hospital; `icd10` says what codes mean that the case mix does not name."""
 
     period: Period
-    population: PopulationRules
-    departments: tuple[Department, ...]
+    facility_code: str
     emergency_department: str
-    stays: StayRules
-    readmission: Readmission
-    transfers: TransferRules
+    departments: tuple[Department, ...]
+    encounters: EncounterRules
+    people: PeopleRules
+    identities: IdentityRules
+    inpatients: InpatientRules
+    clinics: ClinicRules
+    emergency: EmergencyRules
+    secondary_diagnoses: SecondaryDiagnosisRules
+    icd10: dict[str, str]
     facilities: tuple[Facility, ...]
     transfer_reasons: tuple[TransferReason, ...]
-    attendances: AttendanceRules
-    seasons: tuple[Season, ...]
-    diagnoses: tuple[Diagnosis, ...]
     staffing: Staffing
+    workforce: WorkforceRules
 
     def __post_init__(self) -> None:
         """Refuse parts that don't fit each other."""
         names = [department.name for department in self.departments]
         require(len(set(names)) == len(names), "departments must have different names")
+        codes = [department.code for department in self.departments]
+        require(len(set(codes)) == len(codes), "departments must have different codes")
         require(
             self.emergency_department in names,
             f"emergency_department must be one of {names}, not {self.emergency_department!r}",
         )
-        codes = [department.code for department in self.departments]
-        require(len(set(codes)) == len(codes), "departments must have different codes")
-        clinics = sum(department.clinic_weight > 0 for department in self.departments)
-        require(
-            clinics <= MOST_CLINICS,
-            f"departments: {clinics} have a clinic_weight above zero, {MOST_CLINICS} can",
-        )
+        self._require_departments(set(names))
+        self._require_transfers(names)
+        self._require_texts()
+        require_posts_for(self.staffing, self.workforce)
+
+    @property
+    def transfers_a_day(self) -> int:
+        """How many inpatients are transferred every day."""
+        rules = self.inpatients.transfer_choice
+        return rules.slots_per_day * rules.per_slot
+
+    def _require_departments(self, names: set[str]) -> None:
+        """Refuse posts and beds of departments that don't exist."""
         staffed = [entry.department for entry in self.staffing.departments]
-        lacking, strange = sorted(set(names) - set(staffed)), sorted(set(staffed) - set(names))
+        lacking, strange = sorted(names - set(staffed)), sorted(set(staffed) - names)
         require(not lacking, f"staffing.departments lacks {', '.join(lacking)}")
         require(not strange, f"staffing.departments has {', '.join(strange)}, departments has not")
         require(len(staffed) == len(names), "staffing.departments must name each department once")
-        seasons = {season.name for season in self.seasons}
-        for diagnosis in self.diagnoses:
-            unknown = set(diagnosis.departments) - set(names)
-            require(not unknown, f"departments of {diagnosis.code} has no {sorted(unknown)}")
+        for pool in self.inpatients.beds.pools:
             require(
-                diagnosis.season is None or diagnosis.season in seasons,
-                f"season of {diagnosis.code} must be one of {sorted(seasons)}",
+                pool.department in names,
+                f"beds.pools: department of {pool.name} must be one of {sorted(names)}",
             )
-        for reason in self.transfer_reasons:
-            unknown = set(reason.departments) - set(names)
-            require(not unknown, f"departments of {reason.name} has no {sorted(unknown)}")
-            unknown = set(reason.facilities) - {facility.name for facility in self.facilities}
-            require(not unknown, f"facilities of {reason.name} has no {sorted(unknown)}")
-        for department in self.departments:
-            require(
-                department.beds == 0
-                or any(department.name in reason.departments for reason in self.transfer_reasons),
-                f"transfer_reasons must have one for {department.name}",
-            )
-        self._require_diagnoses()
-        leaving = self.transfers.slots_per_day * self.transfers.per_slot
-        discharges = sum(
-            department.beds * self.stays.occupancy / department.mean_stay_days
-            for department in self.departments
-        )
-        require(
-            leaving <= discharges * 0.35,
-            f"transfers: {leaving} a day are more than a third of {discharges:.0f} discharges",
-        )
-        emergency_days = self.attendances.mean_per_day * self.attendances.emergency_share
-        admitted = sum(
-            department.beds
-            * self.stays.occupancy
-            / department.mean_stay_days
-            * department.emergency_share
-            for department in self.departments
-        )
-        require(
-            admitted <= emergency_days * 0.6,
-            f"attendances: {admitted:.0f} emergency admissions a day need more than"
-            f" {emergency_days:.0f} emergency attendances",
-        )
 
-    def _require_diagnoses(self) -> None:
-        """Refuse departments that see people for whom there is no diagnosis."""
-        for department in self.departments:
-            seen = [one for one in self.diagnoses if department.name in one.departments]
-            share = {"female": department.female_share, "male": 1 - department.female_share}
-            # Whoever comes back may have become a year older.
-            oldest = min(department.max_age + 1, self.population.oldest_age)
-            for sex in (sex for sex, part in share.items() if part > 0):
-                for age in range(department.min_age, oldest + 1):
-                    require(
-                        any(
-                            one.min_age <= age <= one.max_age and one.sex in (None, sex)
-                            for one in seen
-                        ),
-                        f"diagnoses must have one for {department.name}: {sex}, {age} years",
-                    )
+    def _require_transfers(self, names: list[str]) -> None:
+        """Refuse reasons of nobody, and departments that can't transfer anybody."""
+        facilities = {facility.name for facility in self.facilities}
+        for reason in self.transfer_reasons:
+            unknown = sorted(set(reason.departments) - set(names))
+            require(not unknown, f"departments of {reason.name} has no {unknown}")
+            unknown = sorted(set(reason.facilities) - facilities)
+            require(not unknown, f"facilities of {reason.name} has no {unknown}")
+        for pool in self.inpatients.beds.pools:
+            require(
+                any(pool.department in reason.departments for reason in self.transfer_reasons),
+                f"transfer_reasons must have one for {pool.department}",
+            )
+
+    def _require_texts(self) -> None:
+        """Refuse families without complaints, and codes of which nobody says what they mean."""
+        families = {family.name for family in self.inpatients.pressure.families}
+        lacking = sorted(families - set(self.encounters.complaints))
+        require(not lacking, f"encounters.complaints lacks {', '.join(lacking)}")
+        named = {one.code for one in self.inpatients.case_mix.diagnoses} | set(self.icd10)
+        unnamed = sorted(set(_codes(self.secondary_diagnoses)) - named)
+        require(not unnamed, f"icd10 lacks {', '.join(unnamed)}")
+
+
+def _codes(rules: SecondaryDiagnosisRules) -> Iterable[str]:
+    """Give every code that a list of diagnoses may hold beside the main ones."""
+    yield from rules.outcomes_of_delivery
+    for condition in rules.conditions.values():
+        yield from filter(None, (condition.code, condition.in_pregnancy))
+    for complications in rules.complications.values():
+        yield from (one.code for one in complications)
+    yield from (one.code for one in rules.general)
+    for by_cause in (rules.injuries_of_causes, rules.causes_of_injuries):
+        for injuries in by_cause.values():
+            yield from injuries

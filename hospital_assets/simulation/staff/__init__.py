@@ -1,1 +1,0 @@
-"""Who holds which post, and who is on duty."""
