@@ -57,7 +57,9 @@ class Identities:
         community = choose(who, self._communities)
         born, place_in_day = self._people.births(persons)
         phone = below(mobile, len(self._phone_heads) * len(self._phone_tails))
-        id_date, id_tail = self._id_numbers.parts(sex, born, place_in_day)
+        id_date, id_tail = self._id_numbers.parts(
+            sex, born, place_in_day, np.zeros(len(sex), np.bool_)
+        )
         positions = {
             "first_name": self._first.position(first, community * len(SEX_NAMES) + sex),
             "last_name": self._last.position(last, community),
