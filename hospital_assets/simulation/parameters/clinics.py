@@ -71,6 +71,7 @@ class RegisteredVisits(Strict):
     """Appointments of people with a chronic condition whom a clinic knows."""
 
     every_working_days: dict[str, int]
+    pool: dict[str, str]
     spread_working_days: int
     shown_share: float
     born_before_first_day: int
@@ -78,6 +79,10 @@ class RegisteredVisits(Strict):
     def __post_init__(self) -> None:
         """Refuse appointments that could overtake each other."""
         require(0 <= self.spread_working_days <= 5, "spread_working_days must lie within 0 and 5")
+        require(
+            set(self.pool) == set(self.every_working_days),
+            "pool must name the conditions of every_working_days, no more and no fewer",
+        )
         for condition, days in self.every_working_days.items():
             require(
                 2 * self.spread_working_days < days <= 260,

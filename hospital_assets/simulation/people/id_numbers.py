@@ -9,15 +9,16 @@ from datetime import date
 
 import numpy as np
 import polars as pl
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from hospital_assets.simulation.chance.draws import DrawStream, Integers, below
 from hospital_assets.simulation.dates import as_dates, day_number, year_month_day
-from hospital_assets.simulation.people.population import FEMALE
+from hospital_assets.simulation.population.person_numbers import FEMALE
 
 _SERIALS = 5000
 _STRIDES = np.array([stride for stride in range(1, _SERIALS) if np.gcd(stride, _SERIALS) == 1])
-_CITIZEN_AND_FILLER = 8  # C = 0, a citizen; A = 8
+# C = 0 for citizens, 1 for permanent residents; A = 8.
+_ENDS = np.array([8, 18])
 _FIRST_BIRTH = day_number(date(1900, 1, 1))
 _LAST_BIRTH = day_number(date(2099, 12, 31))
 
@@ -35,24 +36,28 @@ class IdNumbers:
         self._century = (year >= 2000).astype(np.int64)
         self._date_checks = luhn_check_digit(short * 10**6)
         serials = np.arange(2 * _SERIALS)
-        self._tail_checks = luhn_check_digit(serials * 100 + _CITIZEN_AND_FILLER)
+        self._tail_checks = luhn_check_digit(serials * 100 + _ENDS[:, None])
         self.dates = pl.Series(as_dates(days)).dt.strftime("%y%m%d")
         tails = np.arange(2 * _SERIALS * 10)
-        digits = (tails // 10 * 100 + _CITIZEN_AND_FILLER) * 10 + tails % 10
-        self.tails = pl.Series(digits).cast(pl.String).str.zfill(7)
+        digits = (tails // 10 * 100 + _ENDS[:, None]) * 10 + tails % 10
+        self.tails = pl.Series(digits.reshape(-1)).cast(pl.String).str.zfill(7)
 
-    def parts(self, sex: Integers, born: Integers, place: Integers) -> tuple[Integers, Integers]:
+    def parts(
+        self, sex: Integers, born: Integers, place: Integers, resident: NDArray[np.bool_]
+    ) -> tuple[Integers, Integers]:
         """Return the positions in `dates` and `tails` of each person's number.
 
-        `place` is the place among those of the same sex and date of birth, below 2,500.
+        `place` is the place among those of the same sex and date of birth, below 2,500; a
+        permanent `resident` isn't a citizen.
         """
         date = born - _FIRST_BIRTH
         order = place * 2 + self._century[date]
         serial = (order * self._strides[sex, date] + self._shifts[sex, date]) % _SERIALS
         serial += np.where(sex == FEMALE, 0, _SERIALS)
         # Check digits of numbers whose digits don't meet add up.
-        check = (self._date_checks[date] + self._tail_checks[serial]) % 10
-        return date, serial * 10 + check
+        kind = resident.astype(np.int64)
+        check = (self._date_checks[date] + self._tail_checks[kind, serial]) % 10
+        return date, (kind * 2 * _SERIALS + serial) * 10 + check
 
 
 def luhn_check_digit(numbers: ArrayLike) -> Integers:

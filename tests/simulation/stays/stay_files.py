@@ -22,19 +22,26 @@ FILES = (
     "beds.toml",
     "calibration.toml",
     "case_mix.toml",
+    "clinics.toml",
     "conditions.toml",
+    "emergency.toml",
     "holidays.toml",
     "maternity.toml",
     "persons.toml",
     "places.toml",
     "population.toml",
     "pressure.toml",
+    "secondary_diagnoses.toml",
     "timelines.toml",
     "transfer_choice.toml",
 )
 PROFILES = {
     "full": (),
-    "small": ("profiles/small.toml", "profiles/small_stays.toml"),
+    "small": (
+        "profiles/small.toml",
+        "profiles/small_stays.toml",
+        "profiles/small_patients.toml",
+    ),
 }
 
 
