@@ -14,6 +14,9 @@ import polars as pl
 
 from hospital_assets import contracts
 from hospital_assets.calendar.period import Period
+from hospital_assets.contracts.absences import ABSENCES
+from hospital_assets.contracts.bed_movements import BED_MOVEMENTS
+from hospital_assets.contracts.diagnoses import DIAGNOSES
 from hospital_assets.contracts.doctors import DOCTORS
 from hospital_assets.contracts.patient_flow import PATIENT_FLOW
 from hospital_assets.contracts.patients import PATIENTS
@@ -23,12 +26,18 @@ from hospital_assets.contracts.staff_assignments import STAFF_ASSIGNMENTS
 from hospital_assets.contracts.transfers import TRANSFERS
 from hospital_assets.insight import patient_flow
 from hospital_assets.simulation import Frames, Hospital
+from hospital_assets.simulation.laws.absences import ABSENCE_LAWS
+from hospital_assets.simulation.laws.bed_movements import BED_MOVEMENT_LAWS
+from hospital_assets.simulation.laws.diagnoses import DIAGNOSIS_LAWS
 from hospital_assets.simulation.laws.doctors import DOCTOR_LAWS
 from hospital_assets.simulation.laws.law import Law
 from hospital_assets.simulation.laws.patients import PATIENT_LAWS
 from hospital_assets.simulation.laws.people import PEOPLE_LAWS
 from hospital_assets.simulation.laws.staff_assignments import ASSIGNMENT_LAWS
 from hospital_assets.simulation.records import (
+    absences,
+    bed_movements,
+    diagnoses,
     doctors,
     patients,
     people,
@@ -94,9 +103,18 @@ REGISTRY = (
         (DOCTORS, PEOPLE),
         ASSIGNMENT_LAWS,
     ),
+    Registration(ABSENCES, Origin.EXTRACT, absences.records, (STAFF_ASSIGNMENTS,), ABSENCE_LAWS),
     Registration(
-        PATIENTS, Origin.EXTRACT, patients.records, (STAFF_ASSIGNMENTS, PEOPLE), PATIENT_LAWS
+        PATIENTS,
+        Origin.EXTRACT,
+        patients.records,
+        (STAFF_ASSIGNMENTS, DOCTORS, PEOPLE),
+        PATIENT_LAWS,
     ),
+    Registration(
+        BED_MOVEMENTS, Origin.EXTRACT, bed_movements.records, (PATIENTS,), BED_MOVEMENT_LAWS
+    ),
+    Registration(DIAGNOSES, Origin.EXTRACT, diagnoses.records, (PATIENTS,), DIAGNOSIS_LAWS),
     Registration(TRANSFERS, Origin.STREAM, transfers.records),
     Registration(
         PATIENT_FLOW,

@@ -7,7 +7,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from tools import dictionary, golden, json_schemas, kafka_jars, readme_records, vocabulary, words
+from tools import dictionary, golden, json_schemas, kafka_jars, readme_records, words
 from tools.generated_file import GeneratedFile
 
 FILES = (
@@ -15,7 +15,6 @@ FILES = (
     dictionary.FILE,
     readme_records.FILE,
     json_schemas.FILE,
-    vocabulary.FILE,
     words.FILE,
     kafka_jars.FILE,
 )

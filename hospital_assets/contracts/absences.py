@@ -5,7 +5,7 @@ import dataframely as dy
 from hospital_assets.contracts.record_type import RecordType, Reference
 from hospital_assets.contracts.shared_values import GRADES, ROLES
 
-ABSENCE_KINDS = ["annual", "sick", "family", "parental", "training", "in_hospital", "vacant"]
+ABSENCE_KINDS = ["annual", "sick", "family", "training", "parental", "vacant"]
 
 
 class Absences(dy.Schema):

@@ -4,6 +4,8 @@ import dataframely as dy
 
 from hospital_assets.contracts.record_type import RecordType, Reference
 
+PRESENT_ON_ADMISSION = ["Y", "N"]
+
 
 class Diagnoses(dy.Schema):
     """One row is a diagnosis of an encounter that is active on the day."""
@@ -21,9 +23,9 @@ class Diagnoses(dy.Schema):
         regex=r"^[A-Z]\d{2}(\.\d{1,2})?$", max_length=8, description="ICD-10 code."
     )
     description = dy.String(max_length=80, description="What the code means.")
-    present_on_admission = dy.Bool(
-        description="Whether it was there when the encounter began; false for what came in "
-        "hospital."
+    present_on_admission = dy.Enum(
+        PRESENT_ON_ADMISSION,
+        description="Y: it was there when the encounter began. N: it came in the hospital.",
     )
 
 

@@ -5,8 +5,9 @@ import dataframely as dy
 from hospital_assets.contracts.record_type import RecordType
 
 SEXES = ["female", "male"]
+CITIZENSHIPS = ["citizen", "permanent_resident", "foreign_national", "undocumented"]
 PAYER_CLASSES = ["H0", "H1", "H2", "H3", "medical_aid"]
-RELATIONSHIPS = ["mother", "father", "partner", "child", "sibling", "household"]
+RELATIONSHIPS = ["partner", "mother", "father", "child", "sibling", "household"]
 
 
 class People(dy.Schema):
@@ -20,10 +21,11 @@ class People(dy.Schema):
     sex = dy.Enum(SEXES, description="Sex at birth.")
     date_of_birth = dy.Date(description="Day of birth.")
     language = dy.String(max_length=20, description="Home language.")
-    citizenship = dy.String(
-        regex=r"^[A-Z]{3}$",
-        max_length=3,
-        description="Country of citizenship, ISO 3166-1 alpha-3.",
+    citizenship = dy.Enum(
+        CITIZENSHIPS, description="Standing by which the person lives in South Africa."
+    )
+    nationality = dy.String(
+        regex=r"^[A-Z]{3}$", max_length=3, description="Country, ISO 3166-1 alpha-3."
     )
     id_number = dy.String(
         nullable=True,

@@ -11,11 +11,14 @@ DOCTOR_GRADES = [
 ]
 GRADES = [
     *DOCTOR_GRADES,
-    "nursing_manager",
+    "operational_manager",
     "professional_nurse",
     "staff_nurse",
     "nursing_assistant",
-    "junior",
-    "qualified",
-    "senior",
+    "chief_allied",
+    "allied_professional",
+    "administration_manager",
+    "clerk",
+    "support_supervisor",
+    "support_worker",
 ]

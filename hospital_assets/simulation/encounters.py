@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 from enum import IntEnum
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -114,6 +115,8 @@ class Encounters:
         )
 
 
+# Several records of the same days are made one after another.
+@lru_cache(maxsize=1)
 def encounters(hospital: Hospital, first: int, last: int) -> Encounters:
     """Return the encounters that are active on each day of [first, last]."""
     days = range(first - _LONGEST_VISIT_DAYS, last + 1)
@@ -141,9 +144,9 @@ def stay_numbers(hospital: Hospital, stays: Integers, *, before: bool = False) -
 
     A stay's number is its place among the arrivals of its day, which no longer period changes.
     """
-    arrived = hospital.stays.timelines.arrived // MINUTES_PER_DAY
+    day = hospital.stays.timelines.arrived[stays] // MINUTES_PER_DAY
     tag = _Tag.BEFORE_STAY if before else _Tag.STAY
-    return _numbers(arrived, place_in_run(arrived), tag)[stays]
+    return _numbers(day, hospital.place_on_day[stays], tag)
 
 
 _Columns = dict[str, Integers]
@@ -156,13 +159,15 @@ def _inpatients(hospital: Hospital, first: int, last: int) -> _Columns:
     in_bed = hospital.stays.admitted != NOT_ADMITTED
     begins = np.where(in_bed, hospital.stays.admitted, stays.arrived)
     taking_place = np.flatnonzero(in_bed | ((stays.mother >= 0) & (stays.pool < 0)))
-    chosen, day = _active(begins[taking_place], stays.end[taking_place], first, last)
+    chosen, day = active(begins[taking_place], stays.end[taking_place], first, last)
     stay = taking_place[chosen]
     # The last bed that begins before the day is over.
     key = (beds.stay << 32) | beds.begin
     until = (stay << 32) | ((day + 1) * MINUTES_PER_DAY - 1)
     bed_time = np.searchsorted(key, until, "right") - 1
-    bed_time = np.where(in_bed[stay], np.maximum(bed_time, np.searchsorted(key, stay << 32)), NO_ROW)
+    bed_time = np.where(
+        in_bed[stay], np.maximum(bed_time, np.searchsorted(key, stay << 32)), NO_ROW
+    )
     cots = hospital.stay_model.pools.of_kind(MATERNITY)
     return {
         "day": day,
@@ -179,10 +184,8 @@ def _inpatients(hospital: Hospital, first: int, last: int) -> _Columns:
     }
 
 
-def _in_emergency(
-    hospital: Hospital, visits: EmergencyVisits, first: int, last: int
-) -> _Columns:
-    visit, day = _active(visits.arrived, visits.left, first, last)
+def _in_emergency(hospital: Hospital, visits: EmergencyVisits, first: int, last: int) -> _Columns:
+    visit, day = active(visits.arrived, visits.left, first, last)
     serial, stay, kind = visits.serial[visit], visits.stay[visit], visits.kind[visit]
     before = stay_numbers(hospital, stay, before=True)
     after = before - _Tag.BEFORE_STAY + _Tag.AFTER_STAY
@@ -240,9 +243,7 @@ def _clinic_pools(
     )
     diagnosis, condition = visits.diagnosis[rows], visits.condition[rows]
     pool = np.where(diagnosis == clinics.NONE, by_condition[condition], mix.ward[diagnosis])
-    pool = np.where(
-        visits.kind[rows] == clinics.ANTENATAL, model.pools.of_kind(MATERNITY), pool
-    )
+    pool = np.where(visits.kind[rows] == clinics.ANTENATAL, model.pools.of_kind(MATERNITY), pool)
     edge = int(mix.band_edges[mix.adult_band])
     born, _ = hospital.population.births.of(visits.person[rows])
     is_child = born > add_years(day, -edge)
@@ -253,7 +254,7 @@ def _numbers(day: Integers, place: Integers, tag: _Tag) -> Integers:
     return (((day << _PLACE_BITS) | place) << _TAG_BITS) | tag
 
 
-def _active(begins: Integers, ends: Integers, first: int, last: int) -> tuple[Integers, Integers]:
+def active(begins: Integers, ends: Integers, first: int, last: int) -> tuple[Integers, Integers]:
     """Return position and day of what touches each day of [first, last]; times in minutes."""
     begin_day, end_day = begins // MINUTES_PER_DAY, ends // MINUTES_PER_DAY
     touching = np.flatnonzero((begin_day <= last) & (end_day >= first))

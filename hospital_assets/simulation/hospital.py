@@ -7,7 +7,7 @@ import numpy as np
 
 from hospital_assets.calendar.period import Period
 from hospital_assets.simulation.chance.draws import Integers
-from hospital_assets.simulation.dates import day_number
+from hospital_assets.simulation.dates import MINUTES_PER_DAY, day_number
 from hospital_assets.simulation.diagnoses.lists import Diagnoses
 from hospital_assets.simulation.holidays import holidays
 from hospital_assets.simulation.parameters import Parameters
@@ -15,12 +15,10 @@ from hospital_assets.simulation.people.identities import Identities
 from hospital_assets.simulation.people.words import Words
 from hospital_assets.simulation.population.person_numbers import NOBODY
 from hospital_assets.simulation.population.population import Population
-from hospital_assets.simulation.stays.hospital_stays import (
-    HospitalStays,
-    hospital_stays,
-    people_by_band,
-)
-from hospital_assets.simulation.stays.model import StayModel, stay_model
+from hospital_assets.simulation.skeleton import Skeleton, make_skeleton, model_of_stays
+from hospital_assets.simulation.stays.grouping import place_in_run
+from hospital_assets.simulation.stays.hospital_stays import HospitalStays, people_by_band
+from hospital_assets.simulation.stays.model import StayModel
 from hospital_assets.simulation.stays.presence import Presence
 from hospital_assets.simulation.visits.visits import Visits
 from hospital_assets.simulation.workforce.workforce import Workforce, workforce
@@ -28,14 +26,12 @@ from hospital_assets.simulation.workforce.workforce import Workforce, workforce
 # Rosters are asked for days around the period's, at its end by stays that go on.
 _CALENDAR_DAYS = 400
 
-MakeStays = Callable[[StayModel, Population], HospitalStays]
-
 
 class Hospital:
     """A seed, parameters and words, and what spans the days of them.
 
     Each part is computed once, on first use, for the whole period; days are then read off them.
-    `make_stays` gives what `hospital_stays` does, from wherever somebody has kept it.
+    `skeleton_of` gives what `make_skeleton` does, from wherever somebody has kept it.
     """
 
     def __init__(
@@ -43,12 +39,12 @@ class Hospital:
         seed: int,
         parameters: Parameters,
         words: Words,
-        make_stays: MakeStays = hospital_stays,
+        skeleton_of: Callable[[int, Parameters], Skeleton] = make_skeleton,
     ) -> None:
         self.seed = seed
         self.parameters = parameters
         self.words = words
-        self._make_stays = make_stays
+        self._skeleton_of = skeleton_of
 
     @property
     def period(self) -> Period:
@@ -56,9 +52,14 @@ class Hospital:
         return self.parameters.period
 
     @cached_property
+    def _skeleton(self) -> Skeleton:
+        return self._skeleton_of(self.seed, self.parameters)
+
+    @cached_property
     def population(self) -> Population:
         """The people of the city."""
-        return Population(self.seed, self.parameters.people)
+        people = Population(self.seed, self.parameters.people)
+        return people.knowing(self._skeleton.catchment)
 
     @cached_property
     def identities(self) -> Identities:
@@ -68,13 +69,17 @@ class Hospital:
     @cached_property
     def stay_model(self) -> StayModel:
         """What the stays of the period are drawn from."""
-        first, last = self._bounds
-        return stay_model(self.seed, self.parameters.inpatients, first, last)
+        return model_of_stays(self.seed, self.parameters)
 
-    @cached_property
+    @property
     def stays(self) -> HospitalStays:
         """The stays of the period, with their persons and beds."""
-        return self._make_stays(self.stay_model, self.population)
+        return self._skeleton.stays
+
+    @cached_property
+    def place_on_day(self) -> Integers:
+        """The place of each stay among the arrivals of its day, which no longer period changes."""
+        return place_in_run(self.stays.timelines.arrived // MINUTES_PER_DAY)
 
     @cached_property
     def presence(self) -> Presence:

@@ -1,4 +1,4 @@
-"""The laws on doctors: posts, grades and retirement."""
+"""The laws on doctors: grades and retirement."""
 
 import polars as pl
 
@@ -8,47 +8,34 @@ from hospital_assets.simulation.laws.retirement import younger_than_retirement
 from hospital_assets.simulation.parameters import Parameters
 
 
-def _posts_filled(frames: Frames, parameters: Parameters) -> pl.DataFrame:
-    posts = pl.DataFrame(
+def _grades(frames: Frames, parameters: Parameters) -> pl.DataFrame:
+    least = pl.DataFrame(
         {
-            "department": [entry.department for entry in parameters.staffing.departments],
-            "posts": [entry.doctor for entry in parameters.staffing.departments],
+            "grade": [one.name for one in parameters.workforce.grades],
+            "least": [one.least_service_years for one in parameters.workforce.grades],
         }
     )
-    doctors = frames["doctors"].select("roster_date", pl.col("department").cast(pl.String))
-    days = doctors.select(pl.col("roster_date").unique())
-    filled = doctors.group_by("roster_date", "department").len()
     return (
-        days.join(posts, how="cross")
-        .join(filled, on=["roster_date", "department"], how="left")
-        .filter(pl.col("len").fill_null(0) != pl.col("posts"))
+        frames["doctors"]
+        .with_columns(pl.col("grade").cast(pl.String))
+        .join(least, on="grade", how="left")
+        .filter(
+            pl.col("least").is_null()
+            | (pl.col("years_of_service") < pl.col("least"))
+            | (pl.col("hire_date") > pl.col("roster_date"))
+        )
     )
 
 
-def _grades(frames: Frames, _: Parameters) -> pl.DataFrame:
-    years = pl.col("years_of_service")
-    expected = (
-        pl.when(years < 2)
-        .then(pl.lit("intern"))
-        .when(years < 5)
-        .then(pl.lit("medical_officer"))
-        .when(years < 10)
-        .then(pl.lit("registrar"))
-        .when(years < 18)
-        .then(pl.lit("specialist"))
-        .otherwise(pl.lit("consultant"))
-    )
-    return frames["doctors"].filter(
-        (pl.col("grade").cast(pl.String) != expected)
-        | (pl.col("hire_date") > pl.col("roster_date"))
-    )
+def _one_at_a_time(frames: Frames, _: Parameters) -> pl.DataFrame:
+    return frames["doctors"].filter(pl.len().over("roster_date", "person_id") > 1)
 
 
 DOCTOR_LAWS = (
-    Law("posts_filled", "Every department has all its doctors.",
-        ("doctors",), _posts_filled),
-    Law("grades_follow_service", "A doctor's grade follows from the years of service.",
+    Law("grades_need_service", "Every doctor has the years of service that the grade needs.",
         ("doctors",), _grades),
+    Law("one_post_a_doctor", "Nobody is two doctors on a day.",
+        ("doctors",), _one_at_a_time),
     Law("doctors_retire", "No doctor has reached the age of retirement.",
         ("doctors", "people"), younger_than_retirement("doctors", "roster_date")),
 )  # fmt: skip

@@ -1,48 +1,48 @@
-"""The laws on patients: one bed, one place, one life, a doctor on duty and a fitting diagnosis."""
+"""The laws on patients: one place, one life, a doctor in charge and a fitting diagnosis."""
 
 import polars as pl
 
 from hospital_assets.simulation.frames import Frames
 from hospital_assets.simulation.laws.law import Law
+from hospital_assets.simulation.laws.overlaps import known_end, latest, overlapping
 from hospital_assets.simulation.parameters import Parameters
+from hospital_assets.simulation.parameters.beds import NEWBORNS
+
+_WARD_ROUND_HOUR = 10
+_CHILDBEARING_AGES = (10, 60)
 
 
-def _overlaps(encounters: pl.DataFrame, place: str) -> pl.DataFrame:
-    """Return encounters that begin before the one before them at the same place has ended."""
-    latest = (
-        encounters.sort("encounter_id", "census_date")
-        .group_by("encounter_id", maintain_order=True)
-        .agg(pl.col(place, "admitted_at", "discharged_at", "census_date").last())
+def _spans(patients: pl.DataFrame) -> pl.DataFrame:
+    return latest(patients, ["encounter_id"]).with_columns(
+        starts="admitted_at", ends=known_end("discharged_at")
     )
-    # An encounter that is still open lasts at least to the end of its latest day.
-    known_end = pl.coalesce(
-        "discharged_at", pl.col("census_date").cast(pl.Datetime("us")) + pl.duration(days=1)
-    )
-    return latest.with_columns(
-        previous_end=known_end.shift(1).over(place, order_by=["admitted_at", "discharged_at"])
-    ).filter(pl.col("previous_end") > pl.col("admitted_at"))
 
 
 def _one_patient_a_bed(frames: Frames, _: Parameters) -> pl.DataFrame:
-    inpatients = frames["patients"].filter(pl.col("bed").is_not_null())
-    return _overlaps(inpatients, "bed")
+    """Return who lies, at the end of a day, in a bed that somebody else lies in."""
+    lying = frames["patients"].filter(
+        pl.col("bed").is_not_null() & pl.col("discharged_at").is_null()
+    )
+    return lying.filter(pl.len().over("census_date", "bed") > 1)
 
 
 def _one_place_a_patient(frames: Frames, _: Parameters) -> pl.DataFrame:
-    return _overlaps(frames["patients"], "person_id")
+    return overlapping(_spans(frames["patients"]), "person_id")
 
 
 def _no_patient_on_shift(frames: Frames, _: Parameters) -> pl.DataFrame:
-    return frames["patients"].join(
-        frames["staff_assignments"],
-        left_on=["census_date", "person_id"],
-        right_on=["work_date", "person_id"],
-        how="semi",
+    shifts = frames["staff_assignments"].select("person_id", "starts_at", "ends_at")
+    return (
+        _spans(frames["patients"])
+        .join(shifts, on="person_id", how="inner")
+        .filter((pl.col("starts_at") < pl.col("ends")) & (pl.col("starts") < pl.col("ends_at")))
     )
 
 
 def _alive(frames: Frames, _: Parameters) -> pl.DataFrame:
     lives = frames["people"].select("record_date", "person_id", "date_of_birth", "deceased_on")
+    death = pl.col("deceased_on")
+    died = pl.col("disposition").cast(pl.String) == "died"
     return (
         frames["patients"]
         .join(
@@ -53,83 +53,128 @@ def _alive(frames: Frames, _: Parameters) -> pl.DataFrame:
         )
         .filter(
             pl.col("date_of_birth").is_null()
-            | (pl.col("admitted_at").dt.date() <= pl.col("date_of_birth"))
-            | (pl.col("admitted_at").dt.date() > pl.col("deceased_on"))
-            | (pl.col("discharged_at").dt.date() > pl.col("deceased_on"))
-            | (pl.col("census_date") > pl.col("deceased_on"))
+            | (pl.col("admitted_at").dt.date() < pl.col("date_of_birth"))
+            | (pl.col("admitted_at").dt.date() > death)
+            | (pl.col("discharged_at").dt.date() > death)
+            | (pl.col("census_date") > death)
+            | (died & (pl.col("discharged_at").dt.date() != death).fill_null(True))
         )
     )
 
 
-def _attending_on_duty(frames: Frames, _: Parameters) -> pl.DataFrame:
-    doctors = frames["staff_assignments"].filter(pl.col("doctor_id").is_not_null())
-    keys = doctors.select("work_date", "doctor_id", pl.col("department").cast(pl.String))
-    return frames["patients"].join(
-        keys,
-        left_on=["census_date", "attending_doctor_id", "department"],
-        right_on=["work_date", "doctor_id", "department"],
-        how="anti",
+def _in_charge(frames: Frames, _: Parameters) -> pl.DataFrame:
+    """Return rows whose doctor isn't on a shift of the department at the minute.
+
+    The minute is the beginning on its day, on later ones the ward round or an earlier end.
+    """
+    start_of_day = pl.col("census_date").cast(pl.Datetime("us"))
+    round_ = start_of_day + pl.duration(hours=_WARD_ROUND_HOUR)
+    minute = (
+        pl.when(pl.col("admitted_at") >= start_of_day)
+        .then("admitted_at")
+        .otherwise(pl.min_horizontal(round_, pl.col("discharged_at").fill_null(round_)))
     )
+    rows = (
+        frames["patients"].with_row_index().with_columns(minute=minute, ward=pl.col("department"))
+    )
+    shifts = frames["staff_assignments"].filter(pl.col("doctor_id").is_not_null())
+    on_shift = rows.join(
+        shifts.select("doctor_id", pl.col("department").alias("where"), "starts_at", "ends_at"),
+        left_on="attending_doctor_id",
+        right_on="doctor_id",
+    ).filter(
+        (pl.col("starts_at") <= pl.col("minute"))
+        & (pl.col("minute") < pl.col("ends_at"))
+        & (pl.col("where") == pl.col("department"))
+    )
+    return rows.join(on_shift, on="index", how="anti")
 
 
 def _fitting_diagnoses(frames: Frames, parameters: Parameters) -> pl.DataFrame:
-    known = pl.DataFrame(
-        {
-            "diagnosis_code": [one.code for one in parameters.diagnoses],
-            "seen_in": [list(one.departments) for one in parameters.diagnoses],
-            "min_age": [one.min_age for one in parameters.diagnoses],
-            "max_age": [one.max_age for one in parameters.diagnoses],
-            "only": pl.Series([one.sex for one in parameters.diagnoses], dtype=pl.String),
-        }
-    )
+    """Return women's diagnoses of men and the like, deliveries outside of age, grown newborns."""
+    mix = parameters.inpatients.case_mix.diagnoses
+    of_women = sorted({one.code for one in mix if one.female_share == 1})
+    of_men = sorted({one.code for one in mix if one.female_share == 0})
+    births = sorted({one.code for one in mix if one.family in ("delivery", "pregnancy")})
+    newborns = {pool.name for pool in parameters.inpatients.beds.pools if pool.kind == NEWBORNS}
+    of_newborns = sorted({one.code for one in mix if newborns & set(one.admissions)})
     sexes = frames["people"].select("record_date", "person_id", pl.col("sex").cast(pl.String))
-    joined = (
-        frames["patients"]
-        .with_columns(pl.col("encounter_class", "disposition").cast(pl.String))
-        .join(known, on="diagnosis_code", how="left")
-        .join(
-            sexes,
-            left_on=["census_date", "person_id"],
-            right_on=["record_date", "person_id"],
-            how="left",
-        )
+    code, age = pl.col("diagnosis_code"), pl.col("age_years")
+    joined = frames["patients"].join(
+        sexes,
+        left_on=["census_date", "person_id"],
+        right_on=["record_date", "person_id"],
+        how="left",
     )
-    # Whoever is admitted through the emergency department has the ward's diagnosis there already.
-    to_be_admitted = (pl.col("encounter_class") == "emergency") & (
-        pl.col("disposition").is_null() | (pl.col("disposition") == "admitted")
+    return joined.filter(
+        pl.col("sex").is_null()
+        | (code.is_in(of_women) & (pl.col("sex") != "female"))
+        | (code.is_in(of_men) & (pl.col("sex") != "male"))
+        | (code.is_in(births) & ~age.is_between(*_CHILDBEARING_AGES))
+        | (code.is_in(of_newborns) & (age > 0))
     )
-    here = pl.col("seen_in").list.contains(pl.col("department")) | to_be_admitted
-    fits = (
-        here
-        & pl.col("age_years").is_between(pl.col("min_age"), pl.col("max_age"))
-        & (pl.col("only").is_null() | (pl.col("only") == pl.col("sex")))
+
+
+def _deliveries(frames: Frames, parameters: Parameters) -> pl.DataFrame:
+    deliveries = sorted(
+        {one.code for one in parameters.inpatients.case_mix.diagnoses if one.family == "delivery"}
     )
-    return joined.filter(~fits.fill_null(False))
+    outpatient = pl.col("encounter_class").cast(pl.String) != "inpatient"
+    came = pl.col("admission_type").cast(pl.String)
+    delivery = pl.col("diagnosis_code").is_in(deliveries)
+    newborn = came == "newborn"
+    return frames["patients"].filter(
+        ((came == "maternity") & (outpatient | ~delivery))
+        | (newborn != pl.col("gestation_weeks").is_not_null())
+        | (newborn != pl.col("birth_weight_g").is_not_null())
+    )
 
 
 def _transfers_a_day(frames: Frames, parameters: Parameters) -> pl.DataFrame:
-    wanted = parameters.transfers.slots_per_day * parameters.transfers.per_slot
+    inpatient = pl.col("encounter_class").cast(pl.String) == "inpatient"
+    transferred = pl.col("disposition").cast(pl.String) == "transferred"
     return (
         frames["patients"]
         .group_by("census_date")
-        .agg((pl.col("disposition").cast(pl.String) == "transferred").sum().alias("transfers"))
-        .filter(pl.col("transfers") != wanted)
+        .agg((inpatient & transferred).sum().alias("transfers"))
+        .filter(pl.col("transfers") != parameters.transfers_a_day)
+    )
+
+
+def _emergency_clock(frames: Frames, _: Parameters) -> pl.DataFrame:
+    """Return visits whose times run backwards, or who were seen and left unseen."""
+    times = ["admitted_at", "triaged_at", "seen_at", "decided_at", "discharged_at"]
+    backwards = pl.any_horizontal(
+        pl.col(later) < pl.col(earlier)
+        for place, earlier in enumerate(times)
+        for later in times[place + 1 :]
+    )
+    unseen = pl.col("disposition").cast(pl.String) == "left_unseen"
+    return frames["patients"].filter(
+        backwards.fill_null(False) | (unseen & pl.col("seen_at").is_not_null())
     )
 
 
 PATIENT_LAWS = (
-    Law("one_patient_a_bed", "No bed has two patients at once.",
-        ("patients",), _one_patient_a_bed, days_before=1),
+    Law("one_patient_a_bed", "No two patients lie in one bed at the end of a day.",
+        ("patients",), _one_patient_a_bed),
     Law("one_place_a_patient", "No patient is in two places at once.",
-        ("patients",), _one_place_a_patient, days_before=1),
-    Law("no_patient_on_shift", "Nobody is a patient on a day of work.",
-        ("patients", "staff_assignments"), _no_patient_on_shift),
-    Law("alive", "No encounter begins before birth or goes on after death.",
+        ("patients",), _one_place_a_patient, days_before=2),
+    Law("no_patient_on_shift", "Nobody is a patient and on shift at once.",
+        ("patients", "staff_assignments"), _no_patient_on_shift, days_before=1),
+    Law("alive", "No encounter begins before birth or goes on after death; who dies, dies that day.",
         ("patients", "people"), _alive),
-    Law("attending_on_duty", "The attending doctor is of the department and on duty that day.",
-        ("patients", "staff_assignments"), _attending_on_duty),
-    Law("fitting_diagnoses", "The diagnosis fits the department, the age and the sex.",
+    Law("doctor_on_duty",
+        "The attending doctor is on a shift of the department at the minute of the beginning, on"
+        " later days at the ward round.",
+        ("patients", "staff_assignments"), _in_charge, days_before=1),
+    Law("fitting_diagnoses", "The diagnosis fits the sex and the age.",
         ("patients", "people"), _fitting_diagnoses),
-    Law("transfers_a_day", "As many patients as planned are transferred every day.",
+    Law("births_in_beds",
+        "Deliveries are inpatients', and newborns alone have a gestation and a birth weight.",
+        ("patients",), _deliveries),
+    Law("emergency_clock", "In the emergency department time runs forward.",
+        ("patients",), _emergency_clock),
+    Law("transfers_a_day", "As many inpatients as planned are transferred every day.",
         ("patients",), _transfers_a_day),
 )  # fmt: skip

@@ -5,21 +5,24 @@ import polars as pl
 from hospital_assets.simulation.frames import Frames
 from hospital_assets.simulation.laws.law import Law
 from hospital_assets.simulation.laws.retirement import younger_than_retirement
-from hospital_assets.simulation.parameters import SHIFT_PATTERN_FREE, Parameters
+from hospital_assets.simulation.parameters import Parameters
+from hospital_assets.simulation.parameters.staffing import SHIFT_PATTERN_FREE
+from hospital_assets.simulation.parameters.workforce import NURSE
+from hospital_assets.simulation.workforce.reserve import FIRST_STAFF_NUMBER
 
-SENIOR_GRADES = ("specialist", "consultant")
 MINIMUM_REST_HOURS = 11
 MAXIMUM_WEEKLY_HOURS = 48
 WEEKS_OF_AVERAGE = 4
 
 
-def _senior_cover(frames: Frames, parameters: Parameters) -> pl.DataFrame:
+def _watches(frames: Frames, parameters: Parameters, who: pl.Expr) -> pl.DataFrame:
+    """Return the watches of every department and day on which nobody is who should be."""
     staffing = parameters.staffing
     cover = next(one for one in staffing.cycles if one.name == staffing.cover_cycle)
     letters = set(cover.pattern) - {SHIFT_PATTERN_FREE}
     shifts = [shift.name for shift in staffing.shifts if shift.letter in letters]
     assignments = frames["staff_assignments"].with_columns(
-        pl.col("department", "shift", "grade").cast(pl.String)
+        pl.col("department", "shift", "grade", "role").cast(pl.String)
     )
     wanted = (
         assignments.select(pl.col("work_date").unique())
@@ -29,8 +32,23 @@ def _senior_cover(frames: Frames, parameters: Parameters) -> pl.DataFrame:
         )
         .join(pl.DataFrame({"shift": shifts}), how="cross")
     )
-    seniors = assignments.filter(pl.col("grade").is_in(SENIOR_GRADES))
-    return wanted.join(seniors, on=["work_date", "department", "shift"], how="anti")
+    there = assignments.filter(who)
+    return wanted.join(there, on=["work_date", "department", "shift"], how="anti")
+
+
+def _senior_cover(frames: Frames, parameters: Parameters) -> pl.DataFrame:
+    seniors = [one.name for one in parameters.workforce.grades if one.senior]
+    return _watches(frames, parameters, pl.col("grade").is_in(seniors))
+
+
+def _nurse_cover(frames: Frames, parameters: Parameters) -> pl.DataFrame:
+    return _watches(frames, parameters, pl.col("role") == NURSE)
+
+
+def _reserve(frames: Frames, _: Parameters) -> pl.DataFrame:
+    """Return rows of the reserve that aren't cover, and cover by who holds a post."""
+    covers = pl.col("arrangement").cast(pl.String) == "cover"
+    return frames["staff_assignments"].filter(covers != (pl.col("staff_id") >= FIRST_STAFF_NUMBER))
 
 
 def _rest(frames: Frames, _: Parameters) -> pl.DataFrame:
@@ -57,6 +75,10 @@ ASSIGNMENT_LAWS = (
     Law("senior_cover",
         "Every department has a senior doctor on each shift of the cover cycle, day and night.",
         ("staff_assignments",), _senior_cover),
+    Law("nurse_cover", "Every department has a nurse on each shift of the cover cycle.",
+        ("staff_assignments",), _nurse_cover),
+    Law("reserve_covers", "The reserve works in others' places only, and nobody else does.",
+        ("staff_assignments",), _reserve),
     Law("rest", "Between two shifts lie at least 11 hours.",
         ("staff_assignments",), _rest, days_before=3),
     Law("weekly_hours", "Nobody works more than 48 hours a week on average over four weeks.",

@@ -17,8 +17,9 @@ from hospital_assets.simulation.population.person_numbers import FEMALE
 
 _SERIALS = 5000
 _STRIDES = np.array([stride for stride in range(1, _SERIALS) if np.gcd(stride, _SERIALS) == 1])
-# C = 0 for citizens, 1 for permanent residents; A = 8.
-_ENDS = np.array([8, 18])
+# C = 0 for citizens, 1 for permanent residents. A is 8 in numbers that are issued; 9 is as valid in
+# form and marks ours as synthetic.
+_ENDS = np.array([9, 19])
 _FIRST_BIRTH = day_number(date(1900, 1, 1))
 _LAST_BIRTH = day_number(date(2099, 12, 31))
 

@@ -99,13 +99,13 @@ class Identities:
             self._phones.parts(persons, draws[_PHONE]),
         )
 
-    def frame(self, persons: Integers) -> pl.DataFrame:
-        """Return one row a person, in the given order: the lasting columns of `people`.
+    def frame(self, one: Identity) -> pl.DataFrame:
+        """Return one row a person, in the order of `one`: the lasting columns of `people`.
 
         `id_number` is of citizens and permanent residents, `passport_number` of foreigners who
         have papers of their country; whoever has neither is undocumented.
         """
-        one = self.of(persons)
+        persons = one.person
         resident = one.citizenship == PERMANENT_RESIDENT
         sex = sex_of(persons)
         id_date, id_tail = self._id_numbers.parts(sex, one.born, one.place_in_day, resident)
@@ -153,9 +153,9 @@ class Identities:
             _in(self._postal_codes, "suburb").alias("postal_code"),
         )
 
-    def payers(self, one: Identity, days: Integers) -> pl.Series:
-        """Return who pays for each person's care on a day."""
-        payer = payers_on(one.household_payer, one.born, days, self._rules.payers)
+    def payers(self, one: Identity, rows: Integers, days: Integers) -> pl.Series:
+        """Return who pays on each day for the care of the person in that row of `one`."""
+        payer = payers_on(one.household_payer[rows], one.born[rows], days, self._rules.payers)
         return pl.Series(PAYERS).gather(payer)
 
     def _passports(self, one: Identity) -> pl.Series:

@@ -1,6 +1,10 @@
 """The population of a hospital's city: everybody who ever lives there, composed of its parts."""
 
+from copy import copy
+from typing import Self
+
 import numpy as np
+from numpy.typing import NDArray
 
 from hospital_assets.simulation.parameters.people import PeopleRules
 from hospital_assets.simulation.population.births import all_births
@@ -49,3 +53,9 @@ class Population:
             seed, self.births, self.households, self.places, rules.settlement, rules.catchment
         )
         self.registration = Registration(seed, self.births, self.deaths, rules.population)
+
+    def knowing(self, catchment_table: NDArray[np.uint8]) -> Self:
+        """Return the same population with the catchment looked up in its table."""
+        other = copy(self)
+        other.catchment = self.catchment.with_table(catchment_table)
+        return other

@@ -9,44 +9,69 @@ from hospital_assets.simulation.dates import as_dates
 from hospital_assets.simulation.encounters import encounters
 from hospital_assets.simulation.frames import Frames
 from hospital_assets.simulation.hospital import Hospital
-from hospital_assets.simulation.records import doctors
-from hospital_assets.simulation.skeleton import Skeleton
-from hospital_assets.simulation.staff import rosters
+from hospital_assets.simulation.medical_staff import medical_staff
+from hospital_assets.simulation.people.next_of_kin import RELATIONS, next_of_kin
+from hospital_assets.simulation.population.person_numbers import NOBODY
+from hospital_assets.simulation.rosters import roster
 
 _PERSON_BITS = 24
 
 
 def records(hospital: Hospital, days: Period, _: Frames) -> pl.DataFrame:
     """Return a row for each person touched on each of the days."""
-    skeleton, (first, last) = hospital.skeleton, hospital.numbers(days)
-    day, persons = _touched(skeleton, first, last)
+    population = hospital.population
+    day, persons = _touched(hospital, *hospital.numbers(days))
     unique, row = np.unique(persons, return_inverse=True)
-    order = np.lexsort((skeleton.people.person_id(unique)[row], day))
+    order = np.lexsort((population.registration.person_ids(unique)[row], day))
     day, persons, row = day[order], persons[order], row[order]
-    registered = skeleton.people.registration_day(unique)[row]
-    frame = hospital.identities.frame(unique)[row].with_columns(
+    kin, relation = next_of_kin(population, persons, day)
+    registered = as_dates(population.registration.days(unique)[row])
+    died = as_dates(population.deaths.days(unique)[row])
+    identity = hospital.identities.of(unique)
+    frame = hospital.identities.frame(identity)[row].with_columns(
         record_date=pl.Series(as_dates(day)),
-        registration_date=pl.Series(as_dates(registered)),
-        deceased_on=pl.Series(skeleton.deceased_on(persons, day)),
+        payer_class=hospital.identities.payers(identity, row, day),
+        mother_id=_ids(hospital, population.families.mothers(unique))[row],
+        next_of_kin_id=_ids(hospital, kin),
+        next_of_kin_relationship=_relationships(relation),
+        registration_date=pl.Series(registered),
+        deceased_on=pl.Series(died),
     )
-    return frame.select(
-        "record_date",
-        pl.exclude("record_date", "registration_date", "deceased_on"),
-        pl.when(pl.col("registration_date") <= pl.col("record_date")).then("registration_date"),
-        "deceased_on",
+    known = pl.col("record_date")
+    return frame.with_columns(
+        pl.when(pl.col("registration_date") <= known).then("registration_date"),
+        pl.when(pl.col("deceased_on") <= known).then("deceased_on"),
     )
 
 
-def _touched(skeleton: Skeleton, first: int, last: int) -> tuple[Integers, Integers]:
-    """Return day and person of everyone digitised on a day or referred to by its records."""
+def _touched(hospital: Hospital, first: int, last: int) -> tuple[Integers, Integers]:
+    """Return day and person of everyone registered on a day or referred to by its records."""
     days = np.arange(first, last + 1)
-    digitised = [skeleton.people.registered_on(int(day)) for day in days]
-    shifts = rosters.shifts(skeleton.parameters.staffing, skeleton.posts, first, last)
-    medical_day, medical_post = doctors.in_post(skeleton, first, last)
-    staff_day = np.concatenate([shifts.day, medical_day])
-    holder = skeleton.holders.at(np.concatenate([shifts.post, medical_post]), staff_day)
-    active = encounters(skeleton, first, last)
-    day = np.concatenate([np.repeat(days, [len(one) for one in digitised]), staff_day, active.day])
-    person = np.concatenate([*digitised, skeleton.holders.person[holder], active.person])
-    touched = np.unique((day << _PERSON_BITS) | person)
+    registered = [hospital.population.registration.registered_on(int(day)) for day in days]
+    staff = roster(hospital, first, last)
+    doctors = medical_staff(hospital, first, last)
+    active = encounters(hospital, first, last)
+    parts = [
+        (np.repeat(days, [len(one) for one in registered]), np.concatenate(registered)),
+        (staff.assignments.day, staff.assignments.person),
+        (staff.missed.day, staff.missed.person),
+        (doctors.day, doctors.person),
+        (active.day, active.person),
+    ]
+    day = np.concatenate([one for one, _ in parts])
+    person = np.concatenate([one for _, one in parts])
+    somebody = person != NOBODY
+    touched = np.unique((day[somebody] << _PERSON_BITS) | person[somebody])
     return touched >> _PERSON_BITS, touched & ((1 << _PERSON_BITS) - 1)
+
+
+def _ids(hospital: Hospital, persons: Integers) -> pl.Series:
+    """Return the numbers in the master index, null for NOBODY."""
+    found = persons != NOBODY
+    ids = hospital.population.registration.person_ids(np.where(found, persons, 0))
+    return pl.select(pl.when(pl.Series(found)).then(pl.Series(ids))).to_series()
+
+
+def _relationships(relation: Integers) -> pl.Series:
+    names: list[str | None] = [None, *RELATIONS[1:]]
+    return pl.Series(names).gather(relation)
