@@ -78,9 +78,18 @@ class Births:
 
         Both ages are included. Newborns count from the day after their birth on.
         """
-        youngest = np.minimum(add_years(days, -np.asarray(low_age)) + 1, np.asarray(days))
-        oldest = add_years(days, -np.asarray(high_age) - 1) + 1
+        youngest = np.minimum(_last_birth_of_age(low_age, days) + 1, np.asarray(days))
+        oldest = _last_birth_of_age(np.asarray(high_age) + 1, days) + 1
         return self.before(sex, oldest), self.before(sex, youngest)
+
+
+def _last_birth_of_age(ages: ArrayLike, days: ArrayLike) -> Integers:
+    """Return the last day of birth of those who have completed these years on each day.
+
+    On 29 February that is 28 February of a common year: who is born on 1 March has to wait.
+    """
+    born = add_years(days, -np.asarray(ages))
+    return born - (add_years(born, ages) > np.asarray(days))
 
 
 def all_births(seed: int, rules: PeopleRules) -> Births:
