@@ -22,6 +22,8 @@ from hospital_assets.simulation.population.life_table import (
 )
 from hospital_assets.simulation.population.person_numbers import SEXES, rank_of, sex_of
 
+# Below it a pyramid's oldest would stand for more births than there were.
+_LEAST_SURVIVAL = 0.05
 # Cohorts, by age in the reference year, that take what rounding leaves of the number of files.
 _ROUNDING_FROM_AGE, _ROUNDING_TO_AGE, _ROUNDING_REST_AGE = 8, 47, 22
 
@@ -177,10 +179,12 @@ def _survival(
     # Each birth's own weeks, counted from its first one on.
     days = since[:, None] + (weeks - first)[None, :]
     ages = (days - middles[:, None]) / YEAR_DAYS
-    hazard = yearly_hazard(mortality.hazard(sex), ages) * calendar_factor(mortality, days, ages)
+    hazard = np.minimum(yearly_hazard(mortality.hazard(sex), ages), mortality.most_a_year)
+    hazard = hazard * calendar_factor(mortality, days, ages)
     cumulated = np.cumsum(np.where(days < reference, hazard, 0.0), axis=1)[:, -1] * 7 / YEAR_DAYS
     newborn = np.where(middles >= first, 1 - mortality.neonatal, 1.0)
-    return np.where(since < reference, exact.exp(-cumulated) * newborn, 1.0)
+    survival = np.where(since < reference, exact.exp(-cumulated) * newborn, 1.0)
+    return np.maximum(survival, _LEAST_SURVIVAL)
 
 
 def _births_by_day(seed: int, rules: BirthRules, years: Integers, by_year: Integers) -> Births:
