@@ -76,7 +76,7 @@ def hospital_stays(model: StayModel, population: Population) -> HospitalStays:
 
 
 def wished_stays(model: StayModel, population: Population) -> tuple[HospitalBirths, Timelines]:
-    """Return the births, and the stays as patients wish them, in order of arrival and serial number.
+    """Return the births, and the stays as patients wish them, by arrival and serial number.
 
     Nobody is transferred yet, and nobody has a bed.
     """
