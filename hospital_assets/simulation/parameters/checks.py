@@ -1,6 +1,7 @@
 """What every part of the parameters is checked with."""
 
 from collections.abc import Sequence
+from math import inf
 from typing import Any, ClassVar
 
 
@@ -22,8 +23,9 @@ def require_share(name: str, value: float) -> None:
 
 
 def require_weights(name: str, weights: Sequence[float], length: int) -> None:
-    """Refuse weights of another number, negative ones, and none above zero."""
+    """Refuse weights of another number, negative or endless ones, and none above zero."""
     require(len(weights) == length, f"{name} must have {length} numbers, not {len(weights)}")
     require(
-        min(weights) >= 0 and sum(weights) > 0, f"{name} must be weights, at least one above zero"
+        min(weights) >= 0 and 0 < sum(weights) < inf,
+        f"{name} must be weights, at least one above zero",
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from hospital_assets.simulation.parameters.checks import Strict, require, require_share
+from hospital_assets.simulation.parameters.checks import Strict, require
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class MortalityRules(Strict):
 
     def __post_init__(self) -> None:
         """Refuse shares and days out of bounds."""
-        require_share("neonatal", self.neonatal)
+        require(0 <= self.neonatal <= 0.5, "neonatal must lie between 0 and 0.5")
         require(
             bool(self.neonatal_days) and all(0 <= day <= 27 for day in self.neonatal_days),
             "neonatal_days must be days between 0 and 27",

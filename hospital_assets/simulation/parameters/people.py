@@ -36,11 +36,24 @@ class PeopleRules(Strict):
 
     def __post_init__(self) -> None:
         """Refuse parts that don't fit each other."""
+        self._require_size()
         self._require_communities()
         self._require_years()
         self._require_places()
         names = [one.name for one in self.conditions]
         require(len(set(names)) == len(names), "conditions must have different names")
+
+    def _require_size(self) -> None:
+        size, oldest = self.population.size, self.population.oldest_age
+        require(
+            50_000 <= size <= 7_500_000,
+            f"population.size must lie between 50,000 and 7,500,000, not {size}",
+        )
+        require(oldest >= 90, f"population.oldest_age must be 90 at least, not {oldest}")
+        require(
+            self.population.ages[-1].age >= 60,
+            "population.ages must have a band from 60 or more on",
+        )
 
     def _require_communities(self) -> None:
         names = [one.name for one in self.communities]
@@ -63,8 +76,8 @@ class PeopleRules(Strict):
     def _require_years(self) -> None:
         reference = self.population.reference_day
         require(
-            self.mortality.first_day < self.population.campaign_first_day,
-            "mortality.first_day must lie before population.campaign_first_day",
+            0 < (self.population.campaign_first_day - self.mortality.first_day).days <= 30 * 365,
+            "mortality.first_day must lie before population.campaign_first_day, 30 years at most",
         )
         require(
             self.population.campaign_last_day.year < self.births.last_year,
@@ -75,8 +88,9 @@ class PeopleRules(Strict):
             "condition_rules.dying_until must lie at births.last_year at the latest",
         )
         require(
-            self.mortality.months_from_year < reference.year,
-            "mortality.months_from_year must lie before the year of population.reference_day",
+            reference.year - 60 <= self.mortality.months_from_year <= self.mortality.first_day.year,
+            "mortality.months_from_year must lie at the year of mortality.first_day at the latest,"
+            " so that nobody's cell dies before the birth",
         )
         first_year = reference.year - self.population.oldest_age - 1
         require(

@@ -37,8 +37,8 @@ class PopulationRules(Strict):
             f"oldest_age must lie above the last band ({ages[-1]}) and at 110 at most",
         )
         require(
-            all(min(band.female, band.male) > 0 for band in self.ages),
-            "ages must have a share above zero for both sexes in every band",
+            all(0 < share <= 10**6 for band in self.ages for share in (band.female, band.male)),
+            "ages must have a share above zero, at 1,000,000 at most, for both sexes in every band",
         )
         require(
             self.campaign_first_day < self.reference_day <= self.campaign_last_day,

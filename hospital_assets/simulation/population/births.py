@@ -22,6 +22,8 @@ from hospital_assets.simulation.population.life_table import (
 )
 from hospital_assets.simulation.population.person_numbers import SEXES, rank_of, sex_of
 
+# Below it a pyramid's oldest would stand for more births than there were.
+_LEAST_SURVIVAL = 0.05
 # Cohorts, by age in the reference year, that take what rounding leaves of the number of files.
 _ROUNDING_FROM_AGE, _ROUNDING_TO_AGE, _ROUNDING_REST_AGE = 8, 47, 22
 
@@ -78,9 +80,18 @@ class Births:
 
         Both ages are included. Newborns count from the day after their birth on.
         """
-        youngest = np.minimum(add_years(days, -np.asarray(low_age)) + 1, np.asarray(days))
-        oldest = add_years(days, -np.asarray(high_age) - 1) + 1
+        youngest = np.minimum(_last_birth_of_age(low_age, days) + 1, np.asarray(days))
+        oldest = _last_birth_of_age(np.asarray(high_age) + 1, days) + 1
         return self.before(sex, oldest), self.before(sex, youngest)
+
+
+def _last_birth_of_age(ages: ArrayLike, days: ArrayLike) -> Integers:
+    """Return the last day of birth of those who have completed these years on each day.
+
+    On 29 February that is 28 February of a common year: who is born on 1 March has to wait.
+    """
+    born = add_years(days, -np.asarray(ages))
+    return born - (add_years(born, ages) > np.asarray(days))
 
 
 def all_births(seed: int, rules: PeopleRules) -> Births:
@@ -168,10 +179,12 @@ def _survival(
     # Each birth's own weeks, counted from its first one on.
     days = since[:, None] + (weeks - first)[None, :]
     ages = (days - middles[:, None]) / YEAR_DAYS
-    hazard = yearly_hazard(mortality.hazard(sex), ages) * calendar_factor(mortality, days, ages)
+    hazard = np.minimum(yearly_hazard(mortality.hazard(sex), ages), mortality.most_a_year)
+    hazard = hazard * calendar_factor(mortality, days, ages)
     cumulated = np.cumsum(np.where(days < reference, hazard, 0.0), axis=1)[:, -1] * 7 / YEAR_DAYS
     newborn = np.where(middles >= first, 1 - mortality.neonatal, 1.0)
-    return np.where(since < reference, exact.exp(-cumulated) * newborn, 1.0)
+    survival = np.where(since < reference, exact.exp(-cumulated) * newborn, 1.0)
+    return np.maximum(survival, _LEAST_SURVIVAL)
 
 
 def _births_by_day(seed: int, rules: BirthRules, years: Integers, by_year: Integers) -> Births:

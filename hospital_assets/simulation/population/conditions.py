@@ -36,9 +36,11 @@ class _Blocks:
 
     `first` is the place of each cell's first block [cell + 1]; `dying` are blocks of people who die
     soon, `living` of people who live on the reference day; `people` is how many of a cell's
-    positions lie in or after the first block of living ones.
+    positions lie in or after the first block of living ones. `of_sex` are the places of the first
+    block of women and of men, and the number of blocks.
     """
 
+    of_sex: Integers
     first: Integers
     cell: Integers
     number: Integers
@@ -116,8 +118,12 @@ class Conditions:
         """Return the people with the condition who attend a clinic of this hospital."""
         spread = self._spreads[self.number(condition)]
         every = self._rules[self.number(condition)].registered_every
-        numbers = np.arange(0, int(spread.with_it[-1]), every)
-        return self._with(spread, numbers)
+        first, end = (
+            spread.with_it[self._blocks.of_sex[:2]],
+            spread.with_it[self._blocks.of_sex[1:]],
+        )
+        numbers = [np.arange(first[sex], end[sex], every) for sex in SEXES]
+        return self._with(spread, np.concatenate(numbers))
 
     def pick(
         self,
@@ -143,8 +149,11 @@ class Conditions:
         count = np.where(positive, spread.with_it[end], spread.without_it[end]) - before
         number = before + below(bits, np.maximum(count, 1))
         known = registered & positive & (count > 2 * every)
-        next_known = np.minimum(-(-number // every), (before + count - 1) // every) * every
-        number = np.where(known, next_known, number)
+        # Members are counted from the first of their sex on.
+        since = spread.with_it[self._blocks.of_sex[sex]]
+        next_known = -(-(number - since) // every) * every
+        last_known = (before + count - 1 - since) // every * every
+        number = np.where(known, since + np.minimum(next_known, last_known), number)
         persons = np.empty(len(sex), np.int64)
         persons[positive] = self._with(spread, number[positive])
         persons[~positive] = self._without(spread, number[~positive])
@@ -260,7 +269,8 @@ def _blocks(deaths: Deaths, reference: int, dying_until: int) -> _Blocks:
     people = np.zeros(len(counts), np.int64)
     np.add.at(people, cell, np.where(lives, size, 0))
     is_dying = number * _BLOCK + _BLOCK // 2 < dying[cell]
-    return _Blocks(first, cell, number, size, whole, is_dying, lives & whole, people)
+    of_sex = first[list(deaths.cells.of_sex)]
+    return _Blocks(of_sex, first, cell, number, size, whole, is_dying, lives & whole, people)
 
 
 def _ages(births: Births, deaths: Deaths, reference: int) -> Floats:
@@ -289,7 +299,7 @@ def _spread(
     weight = np.where(blocks.dying, condition.before_death, 1.0)
     share = np.minimum(prevalence[blocks.cell] * weight * scale[blocks.cell], _MOST)
     expected = np.where(blocks.whole, share * _BLOCK, 0.0)
-    count = np.minimum(_whole_numbers(expected, deaths, blocks), _BLOCK)
+    count = np.minimum(_whole_numbers(expected, blocks), _BLOCK)
     stride = _STRIDES[stream.word(0, 1) % len(_STRIDES)]
     keys = deaths.cells.keys[blocks.cell] * _BLOCKS_OF_CELL + blocks.number
     return _Spread(
@@ -302,12 +312,12 @@ def _spread(
     )
 
 
-def _whole_numbers(expected: Floats, deaths: Deaths, blocks: _Blocks) -> Integers:
+def _whole_numbers(expected: Floats, blocks: _Blocks) -> Integers:
     """Round each block's number so that the sums over the blocks stay, each sex for itself.
 
     A sex's cells follow each other by birth, so that later births change no earlier number.
     """
-    middle = int(blocks.first[deaths.cells.of_sex[MALE]])
+    middle = blocks.of_sex[MALE]
     parts = []
     for part in (expected[:middle], expected[middle:]):
         sums = np.floor(np.cumsum(part) + _ROUNDING).astype(np.int64)

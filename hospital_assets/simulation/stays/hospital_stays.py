@@ -19,7 +19,7 @@ from hospital_assets.simulation.stays.bed_allocation import (
 from hospital_assets.simulation.stays.fates import settle
 from hospital_assets.simulation.stays.first_stays import first_stays
 from hospital_assets.simulation.stays.model import StayModel
-from hospital_assets.simulation.stays.newborns import births
+from hospital_assets.simulation.stays.newborns import HospitalBirths, births
 from hospital_assets.simulation.stays.persons import find_persons
 from hospital_assets.simulation.stays.returns import with_returns
 from hospital_assets.simulation.stays.timelines import Timelines, timelines
@@ -50,23 +50,17 @@ def hospital_stays(model: StayModel, population: Population) -> HospitalStays:
     Each step asks only what is settled before it. A period that ends later changes none of the
     stays that arrive, nor the times in beds that begin, before its end.
     """
-    rules, mix = model.rules, model.mix
-    coming = first_stays(model, arrivals(model), people_by_band(model, population))
-    first = timelines(model, coming)
-    course = partial(timelines, model)
-    born = births(model.seed, rules.maternity, rules.newborns, mix, population, first, course)
-    chains = with_returns(model, Timelines.concatenate([first, born.newborns]))
-    settled = settle(model.seed, rules.maternity, population.deaths, born, chains)
-    wished = settled.select(np.lexsort((settled.serial, settled.arrived)))
+    rules = model.rules
+    born, wished = wished_stays(model, population)
     first_slot_day = model.first_day - rules.beds.warm_up_days
     last_slot_day = model.last_day + rules.transfer_choice.longest_stay_days
     stays, slots = choose_transfers(
-        model.seed, rules.transfer_choice, mix, wished, first_slot_day, last_slot_day
+        model.seed, rules.transfer_choice, model.mix, wished, first_slot_day, last_slot_day
     )
     found = find_persons(
         model.seed,
         rules.persons,
-        mix,
+        model.mix,
         population,
         born,
         stays,
@@ -79,6 +73,21 @@ def hospital_stays(model: StayModel, population: Population) -> HospitalStays:
     beds = give_beds(model, stays, slots != NO_TRANSFER)
     admitted = admission_minutes(stays, beds)
     return HospitalStays(stays, found.persons[within], slots, beds, admitted)
+
+
+def wished_stays(model: StayModel, population: Population) -> tuple[HospitalBirths, Timelines]:
+    """Return the births, and the stays as patients wish them, by arrival and serial number.
+
+    Nobody is transferred yet, and nobody has a bed.
+    """
+    rules, mix = model.rules, model.mix
+    coming = first_stays(model, arrivals(model), people_by_band(model, population))
+    first = timelines(model, coming)
+    course = partial(timelines, model)
+    born = births(model.seed, rules.maternity, rules.newborns, mix, population, first, course)
+    chains = with_returns(model, Timelines.concatenate([first, born.newborns]))
+    settled = settle(model.seed, rules.maternity, population.deaths, born, chains)
+    return born, settled.select(np.lexsort((settled.serial, settled.arrived)))
 
 
 def people_by_band(model: StayModel, population: Population) -> Integers:

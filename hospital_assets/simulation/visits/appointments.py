@@ -9,7 +9,7 @@ from hospital_assets.simulation.dates import MINUTES_PER_DAY
 from hospital_assets.simulation.parameters.beds import MATERNITY
 from hospital_assets.simulation.parameters.clinics import AntenatalVisits, ClinicRules, FollowUps
 from hospital_assets.simulation.population.deaths import Deaths
-from hospital_assets.simulation.stays.grouping import numbered
+from hospital_assets.simulation.stays.grouping import contains, numbered
 from hospital_assets.simulation.stays.hospital_stays import HospitalStays
 from hospital_assets.simulation.stays.model import StayModel
 from hospital_assets.simulation.stays.patients import Flags
@@ -43,11 +43,13 @@ def appointments(
     inpatients: HospitalStays,
     presence: Presence,
     working_days: WorkingDays,
+    staff: Integers,
     days: tuple[int, int],
 ) -> Appointments:
     """Return the appointments from the first to the last of `days` that are kept.
 
-    Whoever is in a bed on the day, or dies by then, doesn't come.
+    Whoever is in a bed on the day, or dies by then, doesn't come; nor do the `staff`, whose
+    rosters don't know of visits.
     """
     after = _follow_ups(model, rules.follow_up, inpatients, presence)
     before = _antenatal(model, rules.antenatal, inpatients)
@@ -59,6 +61,7 @@ def appointments(
     bits = model.stream("follow/show").bits(inpatients.timelines.serial[stay], number)
     comes = (day >= days[0]) & (day <= days[1]) & chance(bits, share)
     comes &= ~presence.touches(persons, day, 0) & (deaths.days(persons) > day)
+    comes &= ~contains(staff, persons)
     stay, day, is_antenatal = stay[comes], day[comes], is_antenatal[comes]
     order = np.lexsort((inpatients.timelines.serial[stay], day))
     return Appointments(stay[order], day[order], is_antenatal[order])

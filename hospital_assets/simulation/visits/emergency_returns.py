@@ -38,11 +38,12 @@ def emergency_returns(
     inpatients: HospitalStays,
     presence: Presence,
     booked: Appointments,
+    staff: Integers,
 ) -> EmergencyReturns:
     """Return the visits after discharges.
 
     Nobody comes who is in a stay within a day, or dead, or was here the day before, or has an
-    appointment on that day or the next.
+    appointment on that day or the next; nor do the `staff`.
     """
     stays = inpatients.timelines
     rows = presence.rows
@@ -55,6 +56,7 @@ def emergency_returns(
     day = stays.end[stay] // MINUTES_PER_DAY + rules.earliest_days + wait // MINUTES_PER_DAY
     persons = inpatients.persons[stay]
     able = ~presence.touches(persons, day, 1) & (deaths.days(persons) > day)
+    able &= ~contains(staff, persons)
     stay, day = stay[able], day[able]
 
     order = np.lexsort((stays.serial[stay], day, inpatients.persons[stay]))

@@ -53,7 +53,14 @@ class Visits:
         )
         wider = (first - _MARGIN_DAYS, last + _MARGIN_DAYS)
         booked = appointments(
-            model, clinic_rules, population.deaths, inpatients, presence, working_days, wider
+            model,
+            clinic_rules,
+            population.deaths,
+            inpatients,
+            presence,
+            working_days,
+            staff,
+            wider,
         )
         returns = emergency_returns(
             model,
@@ -62,6 +69,7 @@ class Visits:
             inpatients,
             presence,
             booked,
+            staff,
         )
         draws = CandidateDraws(model, emergency_rules, population, people)
         frequent = FrequentPlaces(model, emergency_rules.frequent, population, first, last)

@@ -14,25 +14,25 @@ class Candidates:
     """Choose people for posts one round after the other; whoever was chosen is taken for ever."""
 
     def __init__(self, seed: int, population: Population, least_days: int) -> None:
-        self._seed, self._population, self._least_days = seed, population, least_days
+        self._stream = DrawStream(seed, "staff/who")
+        self._population, self._least_days = population, least_days
         self._taken = np.zeros(0, np.int64)
 
-    def choose(
-        self, name: str, entities: Integers, days: Integers, ages: Integers, sexes: Integers
-    ) -> Integers:
-        """Return for each entity a person of the sex and of exactly the completed age on the day.
+    def choose(self, staff: Integers, days: Integers, ages: Integers, sexes: Integers) -> Integers:
+        """Return for each staff number a person of the sex and completed age on the day.
 
         The person lives on for `least_days`. NOBODY where all tries failed.
         """
-        stream = DrawStream(self._seed, f"staff/who/{name}")
         low, high = self._population.births.ranks_of_ages(sexes, ages, ages, days)
-        chosen = np.full(len(entities), NOBODY, np.int64)
-        open_ = np.arange(len(entities))
+        chosen = np.full(len(staff), NOBODY, np.int64)
+        open_ = np.arange(len(staff))
         for attempt in range(_TRIES):
             if not len(open_):
                 break
             first, last = low[open_], high[open_]
-            rank = first + below(stream.bits(entities[open_], attempt), np.maximum(last - first, 1))
+            rank = first + below(
+                self._stream.bits(staff[open_], attempt), np.maximum(last - first, 1)
+            )
             who = person(sexes[open_], rank)
             fits = (first < last) & ~np.isin(who, self._taken)
             fits &= self._population.deaths.days(who) > days[open_] + self._least_days

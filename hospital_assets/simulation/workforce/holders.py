@@ -13,7 +13,12 @@ from hospital_assets.simulation.chance.draws import Bits, DrawStream, Integers, 
 from hospital_assets.simulation.dates import day_number, month_start, year_start
 from hospital_assets.simulation.parameters.staffing import Staffing
 from hospital_assets.simulation.parameters.workforce import WorkforceRules
-from hospital_assets.simulation.population.person_numbers import FEMALE, MALE, NOBODY
+from hospital_assets.simulation.population.person_numbers import (
+    FEMALE,
+    MALE,
+    NEVER,
+    NOBODY,
+)
 from hospital_assets.simulation.population.population import Population
 from hospital_assets.simulation.workforce.candidates import Candidates
 from hospital_assets.simulation.workforce.careers import (
@@ -62,23 +67,27 @@ def holders(
     candidates: Candidates,
     horizon: int,
 ) -> Holders:
-    """Return the holders of all posts that are filled, from the first day up to the horizon."""
+    """Return the holders of all posts that are filled, from the first day up to the horizon.
+
+    Those who begin in a year are chosen before those of the next, so that a later horizon changes
+    nobody.
+    """
     turns = _Turns(seed, staffing, rules, posts, population, candidates)
     post = np.flatnonzero(~posts.vacant)
-    first = np.full(len(post), day_number(rules.first_day), np.int64)
-    parts: list[Holders] = []
-    for turn in range(HOLDERS_A_POST):
-        held = turns.holders(turn, post, first)
+    held = turns.in_post_already(post, day_number(rules.first_day))
+    parts, turn, first = [held], np.ones(len(post), np.int64), held.last_day + 1
+    while first.min() <= horizon:
+        year_end = int(month_start(year_start(first.min()), 12)) - 1
+        due = np.flatnonzero(first <= min(year_end, horizon))
+        held = turns.next_holders(turn[due], post[due], first[due])
         parts.append(held)
-        going_on = held.last_day < horizon
-        post, first = post[going_on], held.last_day[going_on] + 1
-        if not len(post):
-            break
+        turn[due], first[due] = turn[due] + 1, held.last_day + 1
+        first[turn == HOLDERS_A_POST] = NEVER
     return _sorted(parts)
 
 
 class _Turns:
-    """One holder after the other of each post: the turn-th of all posts at once."""
+    """One holder after the other of each post, of many posts at once."""
 
     def __init__(
         self,
@@ -96,29 +105,49 @@ class _Turns:
         self._professions = tuple(by_role[role.name] for role in staffing.roles)
         self._population, self._candidates = population, candidates
 
-    def holders(self, turn: int, post: Integers, first: Integers) -> Holders:
-        """Return the holders who take over the posts on the first days.
+    def in_post_already(self, post: Integers, day: int) -> Holders:
+        """Return the first holders, who are in post on the day: hired earlier, further on."""
+        first, turn = np.full(len(post), day, np.int64), np.zeros(len(post), np.int64)
+        draws = self._draws(post, turn)
+        service, hired = self._career_so_far(post, first, self._service(post, draws), draws)
+        return self._holders(turn, post, first, service, hired, draws)
+
+    def next_holders(self, turn: Integers, post: Integers, first: Integers) -> Holders:
+        """Return the holders who take over the posts on the first days, as the turn-th ones.
 
         Where no candidate is found, the post stays vacant for the shortest tenure: `person` is
         NOBODY.
         """
-        draws = [self._stream.bits(post, turn * 4 + number) for number in range(4)]
+        draws = self._draws(post, turn)
+        return self._holders(turn, post, first, self._service(post, draws), first, draws)
+
+    def _draws(self, post: Integers, turn: Integers) -> list[Bits]:
+        return [self._stream.bits(post, turn * 4 + number) for number in range(4)]
+
+    def _service(self, post: Integers, draws: list[Bits]) -> Integers:
+        """Return the years of service at hire."""
+        spread = self._careers.service_spread[post] + 1
+        return self._careers.least_service[post] + below(draws[2], spread)
+
+    def _holders(
+        self,
+        turn: Integers,
+        post: Integers,
+        first: Integers,
+        service: Integers,
+        hired: Integers,
+        draws: list[Bits],
+    ) -> Holders:
         sex = np.where(chance(draws[0], self._careers.female_share[post]), FEMALE, MALE)
         qualified_at = qualification_ages(draws[1], self._posts.role[post], self._professions)
-        service = self._careers.least_service[post] + below(
-            draws[2], self._careers.service_spread[post] + 1
-        )
-        hired = first
-        if turn == 0:
-            service, hired = self._in_post_already(post, first, service, draws)
         age = np.minimum(qualified_at + service, self._rules.oldest_at_hire)
-        who = self._candidates.choose(str(turn), post, first, age, sex)
+        staff = (post + 1) * HOLDERS_A_POST + turn
+        who = self._candidates.choose(staff, first, age, sex)
         last = self._last_day(post, first, hired, who, draws[3])
         qualified = month_start(year_start(first), -12 * service)
-        staff = (post + 1) * HOLDERS_A_POST + turn
         return Holders(post, first, last, staff, who, qualified, hired)
 
-    def _in_post_already(
+    def _career_so_far(
         self, post: Integers, first: Integers, service: Integers, draws: list[Bits]
     ) -> tuple[Integers, Integers]:
         """Return service and day of hire of those who hold the posts on the first day of all.

@@ -25,7 +25,6 @@ from hospital_assets.simulation.workforce.careers import retirement_day
 from hospital_assets.simulation.workforce.posts import Posts
 
 FIRST_STAFF_NUMBER = 9_000_000
-_FIRST_ENTITY = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -93,15 +92,15 @@ def reserve(
     pool_of = np.repeat(np.arange(len(plan)), size)
     spec = [pool for pool, _, _, _ in plan]
     first = np.full(len(pool_of), day_number(rules.first_day), np.int64)
-    entity = _FIRST_ENTITY + np.arange(len(pool_of))
-    bits = DrawStream(seed, "reserve").bits(entity)
+    staff = FIRST_STAFF_NUMBER + np.arange(len(pool_of))
+    bits = DrawStream(seed, "reserve").bits(staff)
     sex = np.where(
         chance(bits, np.array([one.female_share for one in spec])[pool_of]), FEMALE, MALE
     )
     age = np.array([one.youngest for one in spec])[pool_of] + below(
         bits << np.uint64(32), np.array([one.ages for one in spec])[pool_of]
     )
-    who = candidates.choose("reserve", entity, first, age, sex)
+    who = candidates.choose(staff, first, age, sex)
     members = _members(staffing, rules, population, plan, pool_of, who, first)
     start, sizes = (
         np.zeros(3 * MOST_DEPARTMENTS, np.int64),

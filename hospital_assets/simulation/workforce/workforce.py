@@ -164,6 +164,7 @@ def workforce(
     horizon = day_number(date(population.rules.births.last_year, 12, 31))
     all_posts = posts(staffing, rules)
     candidates = Candidates(seed, population, rules.least_tenure_days)
+    on_call = reserve(seed, staffing, rules, population, candidates)
     held = holders(seed, staffing, rules, all_posts, population, candidates, horizon)
     return Workforce(
         seed,
@@ -173,7 +174,7 @@ def workforce(
         waves,
         all_posts,
         held,
-        reserve(seed, staffing, rules, population, candidates),
+        on_call,
         parental_leave(population, held, rules.parental_leave),
         nobody_in_bed(),
     )

@@ -1,6 +1,6 @@
 """Posts as the establishment says, and careers that a person can have."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 import numpy as np
@@ -13,8 +13,12 @@ from hospital_assets.simulation.dates import (
     completed_years,
     day_number,
 )
+from hospital_assets.simulation.population.population import Population
+from hospital_assets.simulation.workforce.candidates import Candidates
 from hospital_assets.simulation.workforce.careers import retirement_day
+from hospital_assets.simulation.workforce.holders import Holders, holders
 from hospital_assets.simulation.workforce.posts import posts
+from hospital_assets.simulation.workforce.reserve import reserve
 from hospital_assets.simulation.workforce.workforce import Workforce
 from tests.simulation.workforce.hospitals import (
     SEED,
@@ -120,9 +124,24 @@ def test_who_is_born_on_29_february_retires_before_65_by_either_way_of_counting(
     assert (chosen.last_day < add_years(born, 65)).all()
 
 
-def test_more_careers_in_the_future_are_no_matter_of_the_period(workforce: Workforce) -> None:
-    """Careers end with the population's years, far beyond every period of the brief."""
-    assert workforce.holders.last_day.max() >= day_number(date(2030, 12, 31))
+def test_careers_of_later_years_change_none_of_before() -> None:
+    """In a town so small that many candidates are taken already."""
+    chosen, rules = a_workforce(SEED, "small"), population(SEED, "small").rules
+    people = Population(SEED, replace(rules, population=replace(rules.population, size=60_000)))
+    held = []
+    for year in (2026, 2029):
+        candidates = Candidates(SEED, people, chosen.rules.least_tenure_days)
+        reserve(SEED, chosen.staffing, chosen.rules, people, candidates)
+        end = day_number(date(year, 12, 31))
+        held.append(
+            holders(SEED, chosen.staffing, chosen.rules, chosen.posts, people, candidates, end)
+        )
+    known = [one.first_day <= day_number(date(2026, 12, 31)) for one in held]
+    assert known[0].all()
+    assert not known[1].all()
+    for field in fields(Holders):
+        first, later = (getattr(one, field.name)[own] for one, own in zip(held, known, strict=True))
+        assert np.array_equal(first, later)
 
 
 def test_women_are_as_many_as_their_shares_say(workforce: Workforce) -> None:

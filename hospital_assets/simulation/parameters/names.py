@@ -1,0 +1,71 @@
+"""Names by which the parts of the parameters refer to each other: what is named must be there."""
+
+from collections.abc import Iterable
+
+from hospital_assets.simulation.parameters.checks import require
+from hospital_assets.simulation.parameters.clinics import ClinicRules
+from hospital_assets.simulation.parameters.emergency import EmergencyRules
+from hospital_assets.simulation.parameters.inpatients import InpatientRules
+from hospital_assets.simulation.parameters.secondary_diagnoses import SecondaryDiagnosisRules
+
+# Referral of mothers and the odds of many diagnoses ask for it.
+_HIV = "HIV"
+_CANCER = "cancer"
+
+
+def require_names_of_stays(stays: InpatientRules, conditions: tuple[str, ...]) -> None:
+    """Refuse codes, families, pools and conditions that births, transfers or persons make up.
+
+    `conditions` are the names of the population's.
+    """
+    codes = {one.code for one in stays.case_mix.diagnoses}
+    families = {family.name for family in stays.pressure.families}
+    pools = {pool.name for pool in stays.beds.pools}
+    newborns, instead = stays.newborns, stays.persons.instead
+    choice = stays.transfer_choice
+    _require("maternity.before_delivery", [stays.maternity.before_delivery.diagnosis], codes)
+    _require("newborns", [newborns.preterm_diagnosis, *newborns.term_diagnoses], codes)
+    changed = [*instead.of_diagnosis, *instead.of_diagnosis.values(), *instead.in_pool.values()]
+    _require("persons.instead", [*instead.any, *changed], codes)
+    _require("persons.instead.in_pool", instead.in_pool, pools)
+    _require("persons.pregnancy_families", stays.persons.pregnancy_families, families)
+    _require("transfer_choice.urgent_pools", choice.urgent_pools, pools)
+    _require("transfer_choice.urgent_families", choice.urgent_families, families)
+    _require("pressure.families", [_CANCER], families)
+    asked = {one.condition for one in stays.case_mix.diagnoses if one.condition is not None}
+    _require("case_mix.diagnoses", [*asked, _HIV], set(conditions))
+
+
+def require_names_of_visits(
+    stays: InpatientRules,
+    conditions: tuple[str, ...],
+    clinics: ClinicRules,
+    emergency: EmergencyRules,
+    secondary: SecondaryDiagnosisRules,
+) -> None:
+    """Refuse names that clinics, the emergency department or lists of diagnoses make up or lack."""
+    codes = {one.code for one in stays.case_mix.diagnoses}
+    families = {family.name for family in stays.pressure.families}
+    pools = {pool.name for pool in stays.beds.pools}
+    registered = clinics.registered
+    _require("clinics.follow_up.share", clinics.follow_up.share, pools)
+    _require("clinics.registered.pool", registered.pool.values(), pools)
+    _require("clinics.registered", registered.every_working_days, set(conditions))
+    _require("conditions", conditions, set(registered.every_working_days))
+    profile = emergency.all_ages_profile
+    _require("emergency.all_ages_profile", [profile], set(stays.case_mix.age_profiles))
+    seen = sum(one.home_visits for one in stays.case_mix.diagnoses)
+    require(seen > 0, "case_mix.diagnoses must have one with home_visits")
+    _require("secondary_diagnoses.conditions", secondary.conditions, set(conditions))
+    _require("conditions", conditions, set(secondary.conditions))
+    _require("secondary_diagnoses.complications", secondary.complications, families)
+    causes = secondary.causes_of_injuries
+    _require("secondary_diagnoses.causes_of_injuries", causes, families)
+    injuries = secondary.injuries_of_causes
+    _require("secondary_diagnoses.injuries_of_causes", injuries, codes)
+
+
+def _require(where: str, names: Iterable[str], known: set[str]) -> None:
+    """Refuse names that aren't known."""
+    unknown = sorted(set(names) - known)
+    require(not unknown, f"{where}: there is no {', '.join(unknown)} among {sorted(known)}")
