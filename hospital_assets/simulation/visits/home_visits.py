@@ -6,11 +6,14 @@ import numpy as np
 
 from hospital_assets.simulation.chance.distributions import hourly, quantile
 from hospital_assets.simulation.chance.draws import Integers, chance
-from hospital_assets.simulation.dates import MINUTES_PER_DAY
+from hospital_assets.simulation.dates import MINUTES_PER_DAY, completed_years
 from hospital_assets.simulation.parameters.emergency import EmergencyRules
 from hospital_assets.simulation.parameters.pressure import HOURS
+from hospital_assets.simulation.population.births import Births
+from hospital_assets.simulation.population.person_numbers import NOBODY
 from hospital_assets.simulation.stays.age_ranks import AgeRanks
 from hospital_assets.simulation.stays.model import StayModel
+from hospital_assets.simulation.stays.patients import Flags
 from hospital_assets.simulation.stays.pressure import ONE
 from hospital_assets.simulation.visits.candidates import CandidateDraws
 from hospital_assets.simulation.visits.frequent_attenders import FrequentPlaces
@@ -47,9 +50,10 @@ class HomeVisitDraws:
         rules: EmergencyRules,
         draws: CandidateDraws,
         frequent: FrequentPlaces,
+        births: Births,
     ) -> None:
         self._model, self._rules = model, rules
-        self._draws, self._frequent = draws, frequent
+        self._draws, self._frequent, self._births = draws, frequent, births
         share = model.mix.home_visits / np.cumsum(model.mix.home_visits)[-1]
         expected = share * rules.home_visits_a_day
         slots = np.ceil(expected * _SLOTS_A_VISIT).astype(np.int64)
@@ -86,7 +90,20 @@ class HomeVisitDraws:
         rows = np.flatnonzero(frequent & ~drawn.is_child)
         for attempt in range(min(self._rules.frequent.tries, persons.shape[1])):
             bits_of_place = drawn.bits[rows, attempt]
-            persons[rows, attempt] = self._frequent.of(bits_of_place, drawn.sex[rows], day)
+            known = self._frequent.of(bits_of_place, drawn.sex[rows], day)
+            of_age = self._is_of_age(known, diagnosis[rows], day)
+            persons[rows, attempt] = np.where(of_age, known, persons[rows, attempt])
         return HomeVisits(
             serial, diagnosis, day * MINUTES_PER_DAY + minute, drawn.age_band, persons
         )
+
+    def _is_of_age(self, persons: Integers, diagnosis: Integers, day: int) -> Flags:
+        """Return who is of an age at which the diagnosis is met."""
+        mix = self._model.mix
+        found = persons != NOBODY
+        born, _ = self._births.of(np.where(found, persons, 0))
+        age = completed_years(born, np.full(len(born), day))
+        band = np.clip(
+            np.searchsorted(mix.band_edges, age, "right") - 1, 0, len(mix.band_edges) - 2
+        )
+        return found & (mix.age_rates[diagnosis, band] > 0)

@@ -73,7 +73,9 @@ class Visits:
         )
         draws = CandidateDraws(model, emergency_rules, population, people)
         frequent = FrequentPlaces(model, emergency_rules.frequent, population, first, last)
-        self._home_visits = HomeVisitDraws(model, emergency_rules, draws, frequent)
+        self._home_visits = HomeVisitDraws(
+            model, emergency_rules, draws, frequent, population.births
+        )
         self._clinics = Clinics(
             model,
             clinic_rules,
