@@ -199,3 +199,11 @@ def test_the_small_hospital_has_a_quarter_of_the_visits(
     of_full = (emergency.day < FIRST + 14).sum()
     assert 0.2 < visits / of_full < 0.3
     assert 0.18 < sum(len(day[1]) for day in days) / (clinics.day < FIRST + 14).sum() < 0.3
+
+
+def test_nobody_comes_who_gives_birth_that_day(emergency: SimpleNamespace) -> None:
+    people = stay_files.population("full")
+    home = emergency.kind == HOME
+    who, children = people.families.children(emergency.person[home & (emergency.person < 1 << 23)])
+    day = emergency.day[home & (emergency.person < 1 << 23)][who]
+    assert (np.abs(people.births.days(children) - day) > 1).all()
