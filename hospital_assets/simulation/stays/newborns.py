@@ -31,12 +31,11 @@ from hospital_assets.simulation.parameters.maternity import (
 from hospital_assets.simulation.population.person_numbers import (
     FEMALE,
     NOBODY,
-    SEXES,
-    person,
     sex_of,
 )
 from hospital_assets.simulation.population.population import Population
 from hospital_assets.simulation.stays.case_mix import CaseMix
+from hospital_assets.simulation.stays.confinements import children_born
 from hospital_assets.simulation.stays.death_minutes import death_minutes
 from hospital_assets.simulation.stays.grouping import is_first, place_in_run
 from hospital_assets.simulation.stays.patients import EMERGENCY, Flags, Patients
@@ -132,12 +131,7 @@ def offered_births(
     seed: int, rules: MaternityRules, population: Population, first_day: int, last_day: int
 ) -> OfferedBirths:
     """Return the births of the days [first_day, last_day] that could be in this hospital."""
-    children = np.concatenate(
-        [
-            person(sex, np.arange(*population.births.before(sex, [first_day, last_day + 1])))
-            for sex in SEXES
-        ]
-    )
+    children = children_born(population, first_day, last_day)
     mothers = population.families.mothers(children)
     days = population.births.of(children)[0]
     known = np.flatnonzero(mothers != NOBODY)

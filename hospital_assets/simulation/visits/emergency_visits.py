@@ -8,10 +8,10 @@ from hospital_assets.simulation.chance.distributions import hourly, quantile
 from hospital_assets.simulation.chance.draws import Integers
 from hospital_assets.simulation.dates import MINUTES_PER_DAY
 from hospital_assets.simulation.parameters.emergency import EmergencyRules
-from hospital_assets.simulation.population.person_numbers import FEMALE, NOBODY, sex_of
+from hospital_assets.simulation.population.person_numbers import NOBODY
 from hospital_assets.simulation.population.population import Population
 from hospital_assets.simulation.stays.bed_allocation import NOT_ADMITTED
-from hospital_assets.simulation.stays.confinements import give_birth_between
+from hospital_assets.simulation.stays.confinements import mothers_of_days
 from hospital_assets.simulation.stays.grouping import contains, is_first
 from hospital_assets.simulation.stays.hospital_stays import HospitalStays
 from hospital_assets.simulation.stays.model import StayModel
@@ -136,24 +136,16 @@ class EmergencyDepartment:
         candidates = visits.candidates
         flat = candidates.reshape(-1)
         returning = self._inpatients.persons[self._returns.between(day - 1, day + 1)]
-        elsewhere = np.concatenate([before.candidates.reshape(-1), returning, at_clinics])
+        giving_birth = mothers_of_days(self._population, day - 1, day + 1)
+        elsewhere = np.concatenate(
+            [before.candidates.reshape(-1), returning, at_clinics, giving_birth]
+        )
         able = (flat != NOBODY) & ~_is_repeated(flat)
         able &= ~contains(np.sort(elsewhere), flat) & ~contains(self._staff, flat)
         able &= ~self._presence.touches(flat, np.full(len(flat), day), 1)
         rows = np.flatnonzero(able)
         able[rows] = self._population.deaths.days(flat[rows]) > day
-        able[rows[self._give_birth(flat[rows], day)]] = False
         return first_able(able.reshape(candidates.shape), candidates, self._population)
-
-    def _give_birth(self, persons: Integers, day: int) -> Flags:
-        """Return who gives birth within a day, in whatever hospital."""
-        gives_birth = np.zeros(len(persons), np.bool_)
-        women = np.flatnonzero(sex_of(persons) == FEMALE)
-        around = np.full(len(women), day)
-        gives_birth[women] = give_birth_between(
-            self._population, persons[women], around - 1, around + 1
-        )
-        return gives_birth
 
     def _admitted_between(self, first: int, last: int) -> Integers:
         """Return the stays that come through the department on the days [first, last]."""
