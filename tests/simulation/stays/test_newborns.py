@@ -122,7 +122,7 @@ def test_the_births_of_a_day_come_in_the_same_order_in_any_range() -> None:
 
 def test_births_beyond_those_of_a_small_town_leave_no_living_child(small_model: StayModel) -> None:
     values = stay_files.content("small")
-    values["population"]["size"] = 20_000
+    values["population"]["size"] = 50_000
     town = Population(1, stay_files.validated(PeopleRules, deepcopy(values)))
     count = 400
     birth = small_model.mix.row("O80.9")
