@@ -1,6 +1,7 @@
 """Visits: who comes where and when, and nobody in two places."""
 
 from datetime import date
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,6 +13,7 @@ from hospital_assets.simulation.holidays import is_holiday
 from hospital_assets.simulation.stays.presence import Presence
 from hospital_assets.simulation.visits.clinics import ANTENATAL, FOLLOW_UP, NEW, REGISTERED
 from hospital_assets.simulation.visits.emergency_visits import ADMITTED, HOME, RETURN
+from hospital_assets.simulation.visits.triage import NOT_SEEN
 from tests.simulation.stays import stay_files
 from tests.simulation.visits import visit_files
 from tests.simulation.visits.conftest import DAYS, FIRST
@@ -159,6 +161,18 @@ def test_the_urgent_are_seen_sooner_and_a_full_department_is_slower(
         emergency.seen[~emergency.left_unseen] >= emergency.arrived[~emergency.left_unseen]
     ).all()
     assert (emergency.left > emergency.arrived).all()
+
+
+def test_the_times_of_a_visit_follow_each_other(emergency: SimpleNamespace) -> None:
+    died = emergency.left < emergency.decided  # before the decision about a bed
+    for kind in (HOME, RETURN, ADMITTED):
+        rows = (emergency.kind == kind) & ~emergency.left_unseen & ~died
+        times = ("arrived", "triaged", "seen", "decided", "left")
+        columns = [getattr(emergency, name)[rows] for name in times]
+        for before, after in pairwise(columns):
+            assert (before <= after).all()
+    assert died.mean() < 0.01
+    assert (emergency.decided[emergency.left_unseen] == NOT_SEEN).all()
 
 
 def test_few_leave_unseen_and_none_of_them_is_admitted(emergency: SimpleNamespace) -> None:
