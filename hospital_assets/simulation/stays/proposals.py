@@ -9,8 +9,8 @@ from hospital_assets.simulation.parameters.persons import PersonRules
 from hospital_assets.simulation.population.person_numbers import person, rank_of, sex_of
 from hospital_assets.simulation.population.population import Population
 from hospital_assets.simulation.stays.age_ranks import AgeRanks
-from hospital_assets.simulation.stays.confinements import give_birth_between
 from hospital_assets.simulation.stays.dying import DyingCandidates
+from hospital_assets.simulation.stays.giving_birth import give_birth_between
 from hospital_assets.simulation.stays.patients import Flags
 from hospital_assets.simulation.stays.wanted_persons import WantedPersons
 

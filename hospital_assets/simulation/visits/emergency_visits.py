@@ -11,7 +11,7 @@ from hospital_assets.simulation.parameters.emergency import EmergencyRules
 from hospital_assets.simulation.population.person_numbers import NOBODY
 from hospital_assets.simulation.population.population import Population
 from hospital_assets.simulation.stays.bed_allocation import NOT_ADMITTED
-from hospital_assets.simulation.stays.confinements import mothers_of_days
+from hospital_assets.simulation.stays.giving_birth import mothers_of_days
 from hospital_assets.simulation.stays.grouping import contains, is_first
 from hospital_assets.simulation.stays.hospital_stays import HospitalStays
 from hospital_assets.simulation.stays.model import StayModel

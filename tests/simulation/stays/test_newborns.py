@@ -10,9 +10,10 @@ from hospital_assets.simulation.dates import day_number
 from hospital_assets.simulation.parameters.people import PeopleRules
 from hospital_assets.simulation.population.person_numbers import NOBODY, sex_of
 from hospital_assets.simulation.population.population import Population
+from hospital_assets.simulation.stays.giving_birth import offered_births
 from hospital_assets.simulation.stays.hospital_stays import HospitalStays
 from hospital_assets.simulation.stays.model import StayModel
-from hospital_assets.simulation.stays.newborns import births, offered_births
+from hospital_assets.simulation.stays.newborns import births
 from hospital_assets.simulation.stays.patients import Patients
 from hospital_assets.simulation.stays.timelines import Timelines, timelines
 from tests.simulation.stays import stay_files
