@@ -33,6 +33,14 @@ def test_a_day_is_the_same_alone_and_in_any_order(weeks: list[Any]) -> None:
         assert same(alone[0][1], weeks[number][1])
 
 
+def test_a_range_is_its_days_one_after_another(weeks: list[Any]) -> None:
+    together = visit_files.kept("full").between(FIRST + 3, FIRST + 6)
+    for which in (0, 1):
+        for name, column in vars(together[which]).items():
+            parts = [getattr(day[which], name) for day in weeks[3:7]]
+            assert np.array_equal(column, np.concatenate(parts)), name
+
+
 def test_a_longer_period_changes_no_day() -> None:
     short = visit_files.kept("small").on_days(FIRST + 272, FIRST + 274)
     assert day_number(visit_files.LAST) == FIRST + 274
