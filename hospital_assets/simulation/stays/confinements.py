@@ -13,6 +13,9 @@ from hospital_assets.simulation.stays.giving_birth import OfferedBirths, offered
 from hospital_assets.simulation.stays.grouping import is_first, place_in_run
 from hospital_assets.simulation.stays.timelines import Timelines
 
+# Minutes of a stay before and after the birth, however short the stay.
+_LEAST_BEFORE_BIRTH, _LEAST_AFTER_BIRTH = 20, 60
+
 
 @dataclass(frozen=True)
 class Confinements:
@@ -43,8 +46,8 @@ def confinements(
     _, still, when = DrawStream(seed, "newborn").series(stays.serial[stay], 3)
     span = rules.latest_birth_minutes - rules.earliest_birth_minutes
     minute = stays.arrived[stay] + rules.earliest_birth_minutes + below(when, span)
-    minute = np.minimum(minute, stays.end[stay] - 60)
-    minute = np.maximum(minute, stays.arrived[stay] + 20)
+    minute = np.minimum(minute, stays.end[stay] - _LEAST_AFTER_BIRTH)
+    minute = np.maximum(minute, stays.arrived[stay] + _LEAST_BEFORE_BIRTH)
     live = ~chance(still, rules.stillborn_share)
     stay, minute = stay[live], minute[live]
     order = np.lexsort((stays.serial[stay], minute))
