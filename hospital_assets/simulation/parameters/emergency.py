@@ -150,6 +150,8 @@ class TreatmentRules(Strict):
     sigma: float
     percent_by_colour: tuple[int, ...]
     decided_after_seen_minutes: int
+    triaged_within_minutes: int
+    leaves_within_minutes: int
     elsewhere_after_minutes: int
 
     def __post_init__(self) -> None:
@@ -161,6 +163,14 @@ class TreatmentRules(Strict):
         require(
             1 <= self.decided_after_seen_minutes <= 30,
             "decided_after_seen_minutes must lie between 1 and 30",
+        )
+        require(
+            1 <= self.triaged_within_minutes <= 120,
+            "triaged_within_minutes must lie between 1 and 120",
+        )
+        require(
+            1 <= self.leaves_within_minutes <= 120,
+            "leaves_within_minutes must lie between 1 and 120",
         )
         require(
             1 <= self.elsewhere_after_minutes <= 1440,

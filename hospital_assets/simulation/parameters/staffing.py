@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 from hospital_assets.simulation.parameters.checks import Strict, require, require_share
+from hospital_assets.simulation.parameters.shift_laws import require_cover, require_lawful
 
 SHIFT_PATTERN_FREE = "-"
+ROLES = ("doctor", "nurse", "allied_health", "administration", "support")
+RETIREMENT = (60, 75)
 
 
 @dataclass(frozen=True)
@@ -86,11 +89,15 @@ class Role(Strict):
 
     def __post_init__(self) -> None:
         """Refuse shares that don't add up and careers that can't be had before 65."""
+        require(
+            16 <= self.qualified_at <= 45,
+            f"qualified_at of {self.name} must lie between 16 and 45, not {self.qualified_at}",
+        )
         require_share(f"senior_share of {self.name}", self.senior_share)
         require_share(f"female_share of {self.name}", self.female_share)
         require(
-            self.resignation_mean_years > 0,
-            f"resignation_mean_years of {self.name} must be above zero",
+            0 < self.resignation_mean_years <= 60,
+            f"resignation_mean_years of {self.name} must be above zero, 60 at most",
         )
         require(
             self.qualified_at + 2 <= self.hire_age_max <= 62
@@ -119,6 +126,16 @@ class Staffing(Strict):
         """Refuse cycles of unknown shifts, unlawful rest, and posts that don't add up."""
         letters = {shift.letter: shift for shift in self.shifts}
         names = {cycle.name for cycle in self.cycles}
+        require(
+            RETIREMENT[0] <= self.retirement_age <= RETIREMENT[1],
+            f"retirement_age must lie between {RETIREMENT[0]} and {RETIREMENT[1]}",
+        )
+        require(len(letters) == len(self.shifts), "shifts must have different letters")
+        require(len(names) == len(self.cycles), "cycles must have different names")
+        require(
+            sorted(role.name for role in self.roles) == sorted(ROLES),
+            f"roles must be {', '.join(ROLES)}, each once",
+        )
         for cycle in self.cycles:
             unknown = set(cycle.pattern) - set(letters) - {SHIFT_PATTERN_FREE}
             require(not unknown, f"pattern of {cycle.name} has no shift for {sorted(unknown)}")
@@ -136,8 +153,18 @@ class Staffing(Strict):
             self.seniors_on_cover_cycle >= 4,
             "seniors_on_cover_cycle must be at least 4, one for each pair of days and nights",
         )
+        self._require_laws()
         for entry in self.departments:
             require(
                 entry.doctor >= self.seniors_on_cover_cycle,
                 f"{entry.department} needs at least {self.seniors_on_cover_cycle} doctors",
             )
+
+    def _require_laws(self) -> None:
+        """Refuse cycles that break a law whoever works them."""
+        hours = {shift.letter: (shift.start_hour, shift.hours) for shift in self.shifts}
+        for cycle in self.cycles:
+            require_lawful(cycle.name, cycle.pattern, hours)
+        cover = next(cycle for cycle in self.cycles if cycle.name == self.cover_cycle)
+        posts = self.seniors_on_cover_cycle
+        require_cover(cover.name, cover.pattern, cover.offsets, posts, hours)

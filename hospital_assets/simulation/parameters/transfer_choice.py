@@ -56,6 +56,6 @@ class TransferChoice(Strict):
             )
         steps = list(self.brought_forward_days)
         require(
-            bool(steps) and steps == sorted(set(steps)) and steps[0] >= 1 and steps[-1] <= 60,
-            "brought_forward_days must rise from 1 at least to 60 at most",
+            bool(steps) and steps == sorted(set(steps)) and steps[0] >= 1 and 6 <= steps[-1] <= 60,
+            "brought_forward_days must rise from 1 at least to between 6 and 60",
         )

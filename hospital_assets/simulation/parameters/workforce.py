@@ -10,7 +10,8 @@ from hospital_assets.simulation.parameters.checks import (
     require_share,
     require_weights,
 )
-from hospital_assets.simulation.parameters.staffing import SHIFT_PATTERN_FREE, Staffing
+from hospital_assets.simulation.parameters.shift_laws import require_cover
+from hospital_assets.simulation.parameters.staffing import Staffing
 
 DOCTOR, NURSE = "doctor", "nurse"
 # A department's watches, day and night in turn, need one of each pair of days on the cover cycle.
@@ -215,8 +216,9 @@ class SickLeave(Strict):
             bool(self.frailties) and all(0 <= one <= 20 for one in self.frailties),
             "frailties must lie between 0 and 20",
         )
-        require_weights("start_by_weekday", self.start_by_weekday, 7)
-        require_weights("single_day_by_weekday", self.single_day_by_weekday, 7)
+        for name in ("start_by_weekday", "single_day_by_weekday"):
+            require_weights(name, getattr(self, name), 7)
+            require(max(getattr(self, name)) <= 1000, f"{name} must be at most 1,000")
         require(bool(self.lengths), "lengths must have one at least")
         for name in ("isolation_days", "shorter_isolation_days"):
             require(1 <= getattr(self, name) <= 60, f"{name} must lie between 1 and 60")
@@ -332,11 +334,14 @@ def require_posts_for(staffing: Staffing, rules: WorkforceRules) -> None:
     for grade in rules.grades:
         unknown = sorted(set(grade.cycles) - set(cycles))
         require(not unknown, f"cycles of {grade.name} names no cycle {unknown}")
-        require(
-            any(set(cycles[name].pattern) != {SHIFT_PATTERN_FREE} for name in grade.cycles),
-            f"cycles of {grade.name} must have a shift",
-        )
     guaranteed = sum(grade.least_posts for grade in rules.grades) + staffing.seniors_on_cover_cycle
+    require(
+        rules.oldest_at_hire < staffing.retirement_age,
+        f"workforce.oldest_at_hire must lie below retirement_age ({staffing.retirement_age})",
+    )
+    cover = cycles[staffing.cover_cycle]
+    hours = {shift.letter: (shift.start_hour, shift.hours) for shift in staffing.shifts}
+    require_cover(cover.name, cover.pattern, cover.offsets, NURSES_ON_COVER_CYCLE, hours)
     require(
         len(staffing.departments) <= MOST_DEPARTMENTS,
         f"staffing.departments can be {MOST_DEPARTMENTS} at most",

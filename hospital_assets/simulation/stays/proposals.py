@@ -10,6 +10,7 @@ from hospital_assets.simulation.population.person_numbers import person, rank_of
 from hospital_assets.simulation.population.population import Population
 from hospital_assets.simulation.stays.age_ranks import AgeRanks
 from hospital_assets.simulation.stays.dying import DyingCandidates
+from hospital_assets.simulation.stays.giving_birth import give_birth_between
 from hospital_assets.simulation.stays.patients import Flags
 from hospital_assets.simulation.stays.wanted_persons import WantedPersons
 
@@ -110,12 +111,10 @@ class Proposals:
         wanted = self.wanted
         rows = np.flatnonzero(fits & wanted.may_give_birth[asking])
         chain = asking[rows]
-        woman, children = self.population.families.children(candidates[rows])
-        born = self.population.births.days(children)
         earliest = wanted.first_day[chain] - wanted.births_before[chain]
         latest = wanted.last_day[chain] + wanted.births_after[chain]
-        near = (born >= earliest[woman]) & (born <= latest[woman])
-        fits[rows[woman[near]]] = False
+        near = give_birth_between(self.population, candidates[rows], earliest, latest)
+        fits[rows[near]] = False
 
     def _refuse_newborns(self, asking: Integers, candidates: Integers, fits: Flags) -> None:
         """Refuse infants who were born here and are still in the chain that began with it."""

@@ -17,6 +17,8 @@ from hospital_assets.simulation.stays.patients import Flags
 from hospital_assets.simulation.stays.timelines import Timelines
 
 ALIVE = -1
+# Odds have a value up to this share; who certainly has the condition is not asked by odds.
+_MOST_BY_ODDS = 0.999
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def _condition_shares(
     is_of_adults = is_hiv & ~is_adult & (share > rules.hiv_share_set_for_adults)
     share = np.where(is_of_adults, rules.hiv_share_of_children, share)
     base = np.where(is_adult, rules.hiv_base_of_adults, rules.hiv_base_of_children)
-    odds = share / (1 - np.minimum(share, 0.999)) * (1 - base) / base
+    odds = share / (1 - np.minimum(share, _MOST_BY_ODDS)) * (1 - base) / base
     middles = case_mix.band_middles
     prevalence = np.stack([conditions.prevalence("HIV", sex, middles) for sex in SEXES])
     of_peers = prevalence[first.sex, first.age_band]

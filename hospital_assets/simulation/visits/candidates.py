@@ -27,6 +27,8 @@ from hospital_assets.simulation.stays.model import StayModel
 from hospital_assets.simulation.stays.patients import Flags
 
 _SEX, _AGE, _FIRST_CANDIDATE = 0, 1, 2  # counters of a visit's draws
+# What nobody of this age has is a matter of children.
+_GROWN_UP = 20
 _CHILD_BITS = np.uint64(40)
 _REGISTERED_OF_FOUR = np.uint64(3)
 
@@ -63,7 +65,7 @@ class CandidateDraws:
         self._bounds = age_bounds(model.mix, people)
         ages = [one.ages for one in model.rules.case_mix.diagnoses]
         middles = model.mix.band_middles
-        adult_rates = model.mix.age_rates[:, middles >= 20].max(axis=1)
+        adult_rates = model.mix.age_rates[:, middles >= _GROWN_UP].max(axis=1)
         self._of_children = adult_rates <= 0
         self._of_all_ages = np.array([name == rules.all_ages_profile for name in ages])
         self._child_share = rules.child_share_at_all_ages

@@ -1,6 +1,6 @@
 """Everybody in the emergency department on a day: who goes home, who returns, who is admitted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from hospital_assets.simulation.parameters.emergency import EmergencyRules
 from hospital_assets.simulation.population.person_numbers import NOBODY
 from hospital_assets.simulation.population.population import Population
 from hospital_assets.simulation.stays.bed_allocation import NOT_ADMITTED
+from hospital_assets.simulation.stays.giving_birth import mothers_of_days
 from hospital_assets.simulation.stays.grouping import contains, is_first
 from hospital_assets.simulation.stays.hospital_stays import HospitalStays
 from hospital_assets.simulation.stays.model import StayModel
@@ -19,7 +20,7 @@ from hospital_assets.simulation.stays.presence import Presence
 from hospital_assets.simulation.visits.candidates import first_able
 from hospital_assets.simulation.visits.emergency_returns import EmergencyReturns
 from hospital_assets.simulation.visits.home_visits import HomeVisits
-from hospital_assets.simulation.visits.triage import Arrivals, Triage
+from hospital_assets.simulation.visits.triage import Arrivals, CourseOfVisits, Triage
 
 HOME, RETURN, ADMITTED = range(3)
 NO_STAY = -1
@@ -31,8 +32,9 @@ class EmergencyVisits:
 
     `kind` is HOME, RETURN (after a discharge, home again) or ADMITTED; `stay` the row of the stay
     that went before or follows, or NO_STAY. `serial` is the visit's own number, or the stay's.
-    Minutes: `arrived`, `seen` (or triage.NOT_SEEN) and `left`, of the admitted the minute of the
-    bed, of death, or of leaving for another hospital. `load` is in 1/256 of the usual.
+    Minutes: `arrived`, `triaged`, `seen` and `decided` (or triage.NOT_SEEN) and `left`, of the
+    admitted the minute of the bed, of death, or of leaving for another hospital. `load` is in 1/256
+    of the usual.
     """
 
     serial: Integers
@@ -46,7 +48,9 @@ class EmergencyVisits:
     by_ambulance: Flags
     load: Integers
     wait: Integers
+    triaged: Integers
     seen: Integers
+    decided: Integers
     left_unseen: Flags
     left: Integers
 
@@ -106,7 +110,7 @@ class EmergencyDepartment:
         admitted_lately = stays.arrived[self._admitted_between(day - 1, day)]
         every = np.concatenate([before.arrived, visits.arrived, again, admitted_lately])
         course = self._triage.course(arrivals, every)
-        seen, left = self._until_bed(admitted, course.seen, course.left)
+        course = self._until_bed(admitted, course)
         return EmergencyVisits(
             serial=arrivals.serial,
             kind=kind,
@@ -119,9 +123,11 @@ class EmergencyDepartment:
             by_ambulance=course.by_ambulance,
             load=course.load,
             wait=course.wait,
-            seen=seen,
+            triaged=course.triaged,
+            seen=course.seen,
+            decided=course.decided,
             left_unseen=course.left_unseen,
-            left=left,
+            left=course.left,
         )
 
     def _choose(
@@ -135,7 +141,10 @@ class EmergencyDepartment:
         candidates = visits.candidates
         flat = candidates.reshape(-1)
         returning = self._inpatients.persons[self._returns.between(day - 1, day + 1)]
-        elsewhere = np.concatenate([before.candidates.reshape(-1), returning, at_clinics])
+        giving_birth = mothers_of_days(self._population, day - 1, day + 1)
+        elsewhere = np.concatenate(
+            [before.candidates.reshape(-1), returning, at_clinics, giving_birth]
+        )
         able = (flat != NOBODY) & ~_is_repeated(flat)
         able &= ~contains(np.sort(elsewhere), flat) & ~contains(self._staff, flat)
         able &= ~self._presence.touches(flat, np.full(len(flat), day), 1)
@@ -148,19 +157,19 @@ class EmergencyDepartment:
         minutes = np.array([first, last + 1]) * MINUTES_PER_DAY
         return self._admitted[slice(*np.searchsorted(self._admitted_at, minutes))]
 
-    def _until_bed(
-        self, admitted: Integers, seen: Integers, left: Integers
-    ) -> tuple[Integers, Integers]:
-        """Return when visits are seen and end, with what the stays of the last of them say."""
+    def _until_bed(self, admitted: Integers, course: CourseOfVisits) -> CourseOfVisits:
+        """Return the course of visits with what the stays of the admitted, the last ones, say."""
         stays, rules = self._inpatients.timelines, self._rules.treatment
-        last = slice(len(seen) - len(admitted), None)
-        decided, bed = stays.decided[admitted], self._inpatients.admitted[admitted]
-        seen, left = seen.copy(), left.copy()
-        seen[last] = np.minimum(seen[last], decided - rules.decided_after_seen_minutes)
-        elsewhere = decided + rules.elsewhere_after_minutes
+        last = slice(len(course.seen) - len(admitted), None)
+        bed = self._inpatients.admitted[admitted]
+        seen, decided, left = course.seen.copy(), course.decided.copy(), course.left.copy()
+        decided[last] = stays.decided[admitted]
+        seen[last] = np.minimum(seen[last], decided[last] - rules.decided_after_seen_minutes)
+        elsewhere = decided[last] + rules.elsewhere_after_minutes
         without_bed = np.where(stays.died[admitted], stays.end[admitted], elsewhere)
         left[last] = np.where(bed != NOT_ADMITTED, bed, without_bed)
-        return seen, left
+        triaged = np.minimum(course.triaged, np.where(course.left_unseen, left, seen))
+        return replace(course, triaged=triaged, seen=seen, decided=decided, left=left)
 
 
 def _is_repeated(values: Integers) -> Flags:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from hospital_assets.simulation.chance import exact
 from hospital_assets.simulation.chance.distributions import lognormal, quantile
-from hospital_assets.simulation.chance.draws import Bits, Integers, chance, halves
+from hospital_assets.simulation.chance.draws import Bits, Integers, below, chance, halves
 from hospital_assets.simulation.dates import MINUTES_PER_DAY
 from hospital_assets.simulation.parameters.emergency import EmergencyRules, WaitingRules
 from hospital_assets.simulation.stays.model import StayModel
@@ -35,15 +35,17 @@ class Arrivals:
 class CourseOfVisits:
     """How visits run: colour (0 red to 3 green), whether by ambulance, and minutes.
 
-    `seen` is NOT_SEEN for who `left_unseen`. `left` is the end of a visit that ends at home; it
-    says nothing of those who are admitted. `load` is in 1/256 of the usual.
+    `seen` and `decided` are NOT_SEEN for who `left_unseen`. `decided` and `left` are of visits that
+    end at home; they say nothing of those who are admitted. `load` is in 1/256 of the usual.
     """
 
     colour: Integers
     by_ambulance: Flags
     load: Integers
     wait: Integers
+    triaged: Integers
     seen: Integers
+    decided: Integers
     left_unseen: Flags
     left: Integers
 
@@ -73,14 +75,20 @@ class Triage:
         leaves = ~arrivals.is_admitted & chance(draws[3], _leaving(rules.waiting, colour, wait))
         seen = arrivals.arrived + np.minimum(wait, rules.waiting.longest_minutes)
         until_leaving = wait * rules.waiting.leaves_after_percent // 100
+        left = arrivals.arrived + np.where(leaves, until_leaving, wait + treated)
+        for_triage, for_decision = halves(draws[5])
+        triaged = arrivals.arrived + below(for_triage, rules.treatment.triaged_within_minutes)
+        decided = left - below(for_decision, rules.treatment.leaves_within_minutes)
         return CourseOfVisits(
             colour=colour,
             by_ambulance=chance(draws[4], np.array(rules.triage.by_ambulance)[colour]),
             load=load,
             wait=wait,
+            triaged=np.minimum(triaged, np.where(leaves, left, seen)),
             seen=np.where(leaves, NOT_SEEN, seen),
+            decided=np.where(leaves, NOT_SEEN, np.maximum(decided, seen)),
             left_unseen=leaves,
-            left=arrivals.arrived + np.where(leaves, until_leaving, wait + treated),
+            left=left,
         )
 
     def _colours(self, arrivals: Arrivals, bits: Bits) -> Integers:

@@ -1,6 +1,10 @@
 """All visits of a hospital that need no bed, for any days."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from hospital_assets.simulation.chance.draws import Integers
 from hospital_assets.simulation.parameters.clinics import ClinicRules
@@ -93,6 +97,11 @@ class Visits:
             model, emergency_rules, population, inpatients, presence, returns, staff
         )
 
+    def between(self, first: int, last: int) -> tuple[EmergencyVisits, ClinicVisits]:
+        """Return the visits that begin on the days [first, last], day by day."""
+        emergency, clinics = zip(*self.on_days(first, last), strict=True)
+        return EmergencyVisits(**_joined(emergency)), ClinicVisits(**_joined(clinics))
+
     def on_days(self, first: int, last: int) -> list[tuple[EmergencyVisits, ClinicVisits]]:
         """Return the visits of each of the days [first, last]."""
         mix = self._model.mix
@@ -111,3 +120,9 @@ class Visits:
             days.append((self._emergency.on(day, visits, before, both), at_clinics))
             before, at_clinics = visits, next_clinics
         return days
+
+
+def _joined(days: Sequence[EmergencyVisits] | Sequence[ClinicVisits]) -> dict[str, NDArray[Any]]:
+    """Return each column of several days as one."""
+    names = vars(days[0])
+    return {name: np.concatenate([getattr(day, name) for day in days]) for name in names}

@@ -10,9 +10,10 @@ from hospital_assets.simulation.dates import day_number
 from hospital_assets.simulation.parameters.people import PeopleRules
 from hospital_assets.simulation.population.person_numbers import NOBODY, sex_of
 from hospital_assets.simulation.population.population import Population
+from hospital_assets.simulation.stays.giving_birth import offered_births
 from hospital_assets.simulation.stays.hospital_stays import HospitalStays
 from hospital_assets.simulation.stays.model import StayModel
-from hospital_assets.simulation.stays.newborns import births, offered_births
+from hospital_assets.simulation.stays.newborns import births
 from hospital_assets.simulation.stays.patients import Patients
 from hospital_assets.simulation.stays.timelines import Timelines, timelines
 from tests.simulation.stays import stay_files
@@ -122,7 +123,7 @@ def test_the_births_of_a_day_come_in_the_same_order_in_any_range() -> None:
 
 def test_births_beyond_those_of_a_small_town_leave_no_living_child(small_model: StayModel) -> None:
     values = stay_files.content("small")
-    values["population"]["size"] = 20_000
+    values["population"]["size"] = 50_000
     town = Population(1, stay_files.validated(PeopleRules, deepcopy(values)))
     count = 400
     birth = small_model.mix.row("O80.9")

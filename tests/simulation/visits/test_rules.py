@@ -7,11 +7,11 @@ from pydantic import ValidationError
 
 from hospital_assets.simulation.parameters.clinics import ClinicRules
 from hospital_assets.simulation.parameters.emergency import EmergencyRules
-from hospital_assets.simulation.parameters.inpatients import InpatientRules
-from hospital_assets.simulation.parameters.names import (
-    require_names_of_stays,
-    require_names_of_visits,
+from hospital_assets.simulation.parameters.fitting import (
+    require_fitting_stays,
+    require_fitting_visits,
 )
+from hospital_assets.simulation.parameters.inpatients import InpatientRules
 from hospital_assets.simulation.parameters.secondary_diagnoses import SecondaryDiagnosisRules
 from tests.simulation.stays import stay_files
 
@@ -38,8 +38,8 @@ def fit(given: dict[str, Any]) -> None:
     stays = stay_files.validated(InpatientRules, given)
     conditions = tuple(one["name"] for one in given["conditions"])
     rules = {name: stay_files.validated(kind, given[name]) for name, kind in KINDS.items()}
-    require_names_of_stays(stays, conditions)
-    require_names_of_visits(stays, conditions, *rules.values())
+    require_fitting_stays(stays, conditions)
+    require_fitting_visits(stays, conditions, *rules.values())
 
 
 def test_the_files_that_ship_are_accepted_in_both_profiles() -> None:
@@ -64,6 +64,8 @@ def test_the_files_that_ship_are_accepted_in_both_profiles() -> None:
         (("persons", "instead", "any"), ["Q1"], "persons.instead: there is no Q1 among"),
         (("persons", "pregnancy_families"), ["love"], "there is no love among"),
         (("transfer_choice", "per_slot"), 2**62, "per_slot must lie between 0 and 1000"),
+        (("transfer_choice", "per_slot"), 40, "200 transfers a day are more than 35% of"),
+        (("transfer_choice", "brought_forward_days"), [1], "to between 6 and 60"),
         (("transfer_choice", "slots_per_day"), 7, "divide the 1,440 minutes"),
         (("transfer_choice", "urgent_weight_at_night"), INFINITE, "must lie between 0.001"),
         (("transfer_choice", "urgent_pools"), ["Spa"], "there is no Spa among"),

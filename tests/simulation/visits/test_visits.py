@@ -1,6 +1,7 @@
 """Visits: who comes where and when, and nobody in two places."""
 
 from datetime import date
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,6 +13,7 @@ from hospital_assets.simulation.holidays import is_holiday
 from hospital_assets.simulation.stays.presence import Presence
 from hospital_assets.simulation.visits.clinics import ANTENATAL, FOLLOW_UP, NEW, REGISTERED
 from hospital_assets.simulation.visits.emergency_visits import ADMITTED, HOME, RETURN
+from hospital_assets.simulation.visits.triage import NOT_SEEN
 from tests.simulation.stays import stay_files
 from tests.simulation.visits import visit_files
 from tests.simulation.visits.conftest import DAYS, FIRST
@@ -29,6 +31,14 @@ def test_a_day_is_the_same_alone_and_in_any_order(weeks: list[Any]) -> None:
         alone = visit_files.visits("full").on_days(FIRST + number, FIRST + number)
         assert same(alone[0][0], weeks[number][0])
         assert same(alone[0][1], weeks[number][1])
+
+
+def test_a_range_is_its_days_one_after_another(weeks: list[Any]) -> None:
+    together = visit_files.kept("full").between(FIRST + 3, FIRST + 6)
+    for which in (0, 1):
+        for name, column in vars(together[which]).items():
+            parts = [getattr(day[which], name) for day in weeks[3:7]]
+            assert np.array_equal(column, np.concatenate(parts)), name
 
 
 def test_a_longer_period_changes_no_day() -> None:
@@ -161,6 +171,18 @@ def test_the_urgent_are_seen_sooner_and_a_full_department_is_slower(
     assert (emergency.left > emergency.arrived).all()
 
 
+def test_the_times_of_a_visit_follow_each_other(emergency: SimpleNamespace) -> None:
+    died = emergency.left < emergency.decided  # before the decision about a bed
+    for kind in (HOME, RETURN, ADMITTED):
+        rows = (emergency.kind == kind) & ~emergency.left_unseen & ~died
+        times = ("arrived", "triaged", "seen", "decided", "left")
+        columns = [getattr(emergency, name)[rows] for name in times]
+        for before, after in pairwise(columns):
+            assert (before <= after).all()
+    assert died.mean() < 0.01
+    assert (emergency.decided[emergency.left_unseen] == NOT_SEEN).all()
+
+
 def test_few_leave_unseen_and_none_of_them_is_admitted(emergency: SimpleNamespace) -> None:
     home = emergency.kind != ADMITTED
     assert 0.02 < emergency.left_unseen[home].mean() < 0.12
@@ -199,3 +221,11 @@ def test_the_small_hospital_has_a_quarter_of_the_visits(
     of_full = (emergency.day < FIRST + 14).sum()
     assert 0.2 < visits / of_full < 0.3
     assert 0.18 < sum(len(day[1]) for day in days) / (clinics.day < FIRST + 14).sum() < 0.3
+
+
+def test_nobody_comes_who_gives_birth_that_day(emergency: SimpleNamespace) -> None:
+    people = stay_files.population("full")
+    home = emergency.kind == HOME
+    who, children = people.families.children(emergency.person[home & (emergency.person < 1 << 23)])
+    day = emergency.day[home & (emergency.person < 1 << 23)][who]
+    assert (np.abs(people.births.days(children) - day) > 1).all()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from hospital_assets.simulation.parameters.staffing import Staffing
 from hospital_assets.simulation.parameters.workforce import WorkforceRules, require_posts_for
 from tests.simulation.workforce.hospitals import (
     content,
@@ -55,6 +56,7 @@ REFUSED: list[tuple[Change, str]] = [
     (section("training", first_week=50), "first_week and weeks must end by week 51"),
     (section("sick_leave", weekly_chance=2.0), "weekly_chance must be between 0 and 1"),
     (section("sick_leave", start_by_weekday=[0] * 7), "start_by_weekday must be weights"),
+    (section("sick_leave", start_by_weekday=[2**62] * 7), "start_by_weekday must be at most"),
     (section("sick_leave", frailties=[]), "frailties must lie between 0 and 20"),
 ]
 
@@ -97,3 +99,45 @@ def test_grades_of_cycles_or_roles_that_dont_exist_are_refused() -> None:
                 reserve=replace(rules.reserve, pools=rules.reserve.pools[:-1]),
             ),
         )
+
+
+def cycle(number: int, **values: Any) -> Change:
+    return lambda staffing: staffing["cycles"][number].update(values)
+
+
+def role(number: int, **values: Any) -> Change:
+    return lambda staffing: staffing["roles"][number].update(values)
+
+
+REFUSED_STAFFING: list[tuple[Change, str]] = [
+    (cycle(0, pattern="--------"), "pattern of twelve_hours must have a shift"),
+    (cycle(0, pattern="NDNDNDND"), "must leave 11 hours between shifts, not 0"),
+    (cycle(0, pattern="DDDDNN--"), "must have 48 hours a week at most over 4 weeks, not 66"),
+    (cycle(0, pattern="DDDD----"), "the cover cycle, must cover every hour"),
+    (cycle(0, offsets=[0, 1, 2, 3, 4, 5, 6, 7]), "must have each of its shifts every day"),
+    (lambda given: given.update(cover_cycle="office"), "the cover cycle, must cover every hour"),
+    (lambda given: given.update(retirement_age=100), "retirement_age must lie between 60 and 75"),
+    (
+        role(0, name="physician"),
+        "roles must be doctor, nurse, allied_health, administration, support",
+    ),
+    (lambda given: given["roles"].append(given["roles"][0]), "each once"),
+    (role(0, qualified_at=0), "qualified_at of doctor must lie between 16 and 45"),
+    (role(0, resignation_mean_years=float("inf")), "resignation_mean_years of doctor"),
+]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"), REFUSED_STAFFING, ids=[text for _, text in REFUSED_STAFFING]
+)
+def test_cycles_and_roles_that_break_a_law_are_refused(change: Change, expected: str) -> None:
+    given = deepcopy(content("full")["staffing"])
+    change(given)
+    with pytest.raises(ValidationError, match=re.escape(expected)):
+        parameters(Staffing, given)
+
+
+def test_nobody_is_hired_beyond_the_age_of_retirement() -> None:
+    given, rules = staffing("full"), workforce_rules("full")
+    with pytest.raises(ValueError, match="oldest_at_hire must lie below retirement_age"):
+        require_posts_for(replace(given, retirement_age=60), rules)

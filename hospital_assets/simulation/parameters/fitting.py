@@ -1,7 +1,8 @@
-"""Names by which the parts of the parameters refer to each other: what is named must be there."""
+"""How the parts of the parameters have to fit each other: what one names must be in another."""
 
 from collections.abc import Iterable
 
+from hospital_assets.simulation.parameters.beds import NEWBORNS
 from hospital_assets.simulation.parameters.checks import require
 from hospital_assets.simulation.parameters.clinics import ClinicRules
 from hospital_assets.simulation.parameters.emergency import EmergencyRules
@@ -11,13 +12,16 @@ from hospital_assets.simulation.parameters.secondary_diagnoses import SecondaryD
 # Referral of mothers and the odds of many diagnoses ask for it.
 _HIV = "HIV"
 _CANCER = "cancer"
+# Of those who leave on a day, so many at most can be made to leave in given slots.
+_MOST_TRANSFERRED = 0.35
 
 
-def require_names_of_stays(stays: InpatientRules, conditions: tuple[str, ...]) -> None:
-    """Refuse codes, families, pools and conditions that births, transfers or persons make up.
+def require_fitting_stays(stays: InpatientRules, conditions: tuple[str, ...]) -> None:
+    """Refuse more transfers than discharges can give, and names that stand nowhere.
 
     `conditions` are the names of the population's.
     """
+    _require_discharges(stays)
     codes = {one.code for one in stays.case_mix.diagnoses}
     families = {family.name for family in stays.pressure.families}
     pools = {pool.name for pool in stays.beds.pools}
@@ -36,7 +40,7 @@ def require_names_of_stays(stays: InpatientRules, conditions: tuple[str, ...]) -
     _require("case_mix.diagnoses", [*asked, _HIV], set(conditions))
 
 
-def require_names_of_visits(
+def require_fitting_visits(
     stays: InpatientRules,
     conditions: tuple[str, ...],
     clinics: ClinicRules,
@@ -63,6 +67,21 @@ def require_names_of_visits(
     _require("secondary_diagnoses.causes_of_injuries", causes, families)
     injuries = secondary.injuries_of_causes
     _require("secondary_diagnoses.injuries_of_causes", injuries, codes)
+
+
+def _require_discharges(stays: InpatientRules) -> None:
+    choice = stays.transfer_choice
+    discharges = sum(
+        pool.beds * pool.offered_load / pool.mean_days
+        for pool in stays.beds.pools
+        if pool.kind != NEWBORNS
+    )
+    transfers = choice.slots_per_day * choice.per_slot
+    require(
+        transfers <= _MOST_TRANSFERRED * discharges,
+        f"transfer_choice: {transfers} transfers a day are more than"
+        f" {_MOST_TRANSFERRED:.0%} of {discharges:.0f} discharges",
+    )
 
 
 def _require(where: str, names: Iterable[str], known: set[str]) -> None:
