@@ -5,12 +5,12 @@
 
 import numpy as np
 from faker import Faker
+from hospital_assets.simulation.people.identity import Identities
+from hospital_assets.simulation.people.population import person
 
 from bench.measure import Comparison, Goal, Side, in_turn, keep, ratios, same
 from hospital_assets.configuration.hospital_files import load_hospital
 from hospital_assets.simulation.people.id_numbers import luhn_check_digit
-from hospital_assets.simulation.people.identity import Identities
-from hospital_assets.simulation.people.population import person
 
 OURS, THEIRS = 150_000, 1_000  # ours: what a month of extracts holds
 RUNS = 5

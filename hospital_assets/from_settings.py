@@ -17,15 +17,15 @@ from hospital_assets.services.databases import Databases
 from hospital_assets.services.kafka.cluster import KafkaCluster
 from hospital_assets.simulation import Hospital
 from hospital_assets.state.folder import StateFolder
-from hospital_assets.state.kept_admissions import kept_admissions
+from hospital_assets.state.kept_skeleton import kept_skeleton
 
 
 @cache
 def open_hospital() -> Hospital:
-    """Return the hospital of this process's settings, with the admissions that were kept."""
+    """Return the hospital of this process's settings, with the skeleton that was kept."""
     known = load_hospital()
-    admit = partial(kept_admissions, StateFolder(load_settings().state))
-    return Hospital(known.seed, known.parameters, known.vocabulary, admit)
+    skeleton_of = partial(kept_skeleton, StateFolder(load_settings().state))
+    return Hospital(known.seed, known.parameters, known.words, skeleton_of)
 
 
 def campaign_plan(settings: Settings, hospital: Hospital) -> CampaignPlan:

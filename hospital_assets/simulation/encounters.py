@@ -3,24 +3,20 @@
 from dataclasses import dataclass, fields
 from enum import IntEnum
 from functools import lru_cache
-from typing import TypeVar
 
 import numpy as np
 
-from hospital_assets.simulation.chance.distributions import hourly, lognormal, quantile
 from hospital_assets.simulation.chance.draws import Cipher, DrawStream, Integers
-from hospital_assets.simulation.chance.exact import log
-from hospital_assets.simulation.dates import MINUTES_PER_DAY, add_years
+from hospital_assets.simulation.dates import MINUTES_PER_DAY
 from hospital_assets.simulation.diagnoses.encounters import (
     DiagnosedEncounters,
     stay_encounters,
     visit_encounters,
 )
 from hospital_assets.simulation.hospital import Hospital
-from hospital_assets.simulation.parameters.beds import CHILDREN, MATERNITY
+from hospital_assets.simulation.parameters.beds import MATERNITY
 from hospital_assets.simulation.stays.bed_allocation import NOT_ADMITTED
 from hospital_assets.simulation.stays.grouping import place_in_run
-from hospital_assets.simulation.visits import clinics
 from hospital_assets.simulation.visits.clinics import ClinicVisits
 from hospital_assets.simulation.visits.emergency_visits import (
     ADMITTED,
@@ -119,15 +115,11 @@ class Encounters:
 @lru_cache(maxsize=1)
 def encounters(hospital: Hospital, first: int, last: int) -> Encounters:
     """Return the encounters that are active on each day of [first, last]."""
-    days = range(first - _LONGEST_VISIT_DAYS, last + 1)
-    visits = hospital.visits.on_days(days[0], days[-1])
-    emergency = _joined([one for one, _ in visits])
-    clinic = _joined([one for _, one in visits])
-    clinic_days = np.repeat(np.array(days), [len(one) for _, one in visits])
+    emergency, clinic = hospital.visits.between(first - _LONGEST_VISIT_DAYS, last)
     parts = [
         _inpatients(hospital, first, last),
         _in_emergency(hospital, emergency, first, last),
-        _at_clinics(hospital, clinic, clinic_days, first, last),
+        _at_clinics(clinic, first, last),
     ]
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     return Encounters(**columns, emergency=emergency, clinic=clinic)
@@ -150,7 +142,6 @@ def stay_numbers(hospital: Hospital, stays: Integers, *, before: bool = False) -
 
 
 _Columns = dict[str, Integers]
-_Visits = TypeVar("_Visits", EmergencyVisits, ClinicVisits)
 
 
 def _inpatients(hospital: Hospital, first: int, last: int) -> _Columns:
@@ -206,48 +197,22 @@ def _in_emergency(hospital: Hospital, visits: EmergencyVisits, first: int, last:
     }
 
 
-def _at_clinics(
-    hospital: Hospital, visits: ClinicVisits, days: Integers, first: int, last: int
-) -> _Columns:
-    rules = hospital.parameters.clinics
-    number = _numbers(days, place_in_run(days), _Tag.CLINIC)
-    chosen = np.flatnonzero((days >= first) & (days <= last))
-    day, number = days[chosen], number[chosen]
-    hour, length = DrawStream(hospital.seed, "clinic/time").series(number, 2)
-    begins = day * MINUTES_PER_DAY + quantile(hour, hourly(rules.by_hour))
-    table = lognormal(float(log(rules.median_minutes)), rules.sigma)
-    minutes = np.clip(quantile(length, table), rules.shortest_minutes, rules.longest_minutes)
+def _at_clinics(visits: ClinicVisits, first: int, last: int) -> _Columns:
+    day = visits.arrived // MINUTES_PER_DAY
+    visit = np.flatnonzero((day >= first) & (day <= last))
     return {
-        "day": day,
-        "kind": np.full(len(day), Kind.OUTPATIENT, np.int64),
-        "number": number,
-        "serial": number,
-        "person": visits.person[chosen],
-        "pool": _clinic_pools(hospital, visits, chosen, day),
-        "begins": begins,
-        "ends": begins + minutes,
-        "stay": visits.stay[chosen],
-        "bed_time": np.full(len(day), NO_ROW),
-        "visit": chosen,
+        "day": day[visit],
+        "kind": np.full(len(visit), Kind.OUTPATIENT, np.int64),
+        "number": _numbers(day, place_in_run(day), _Tag.CLINIC)[visit],
+        "serial": visits.serial[visit],
+        "person": visits.person[visit],
+        "pool": visits.pool[visit],
+        "begins": visits.arrived[visit],
+        "ends": visits.left[visit],
+        "stay": visits.stay[visit],
+        "bed_time": np.full(len(visit), NO_ROW),
+        "visit": visit,
     }
-
-
-def _clinic_pools(
-    hospital: Hospital, visits: ClinicVisits, rows: Integers, day: Integers
-) -> Integers:
-    """Return the bed pool whose department holds the clinic: by diagnosis, children's by age."""
-    model = hospital.stay_model
-    mix, names = model.mix, hospital.population.conditions.names
-    by_condition = np.array(
-        [mix.ward[mix.condition.index(name)] if name in mix.condition else 0 for name in names]
-    )
-    diagnosis, condition = visits.diagnosis[rows], visits.condition[rows]
-    pool = np.where(diagnosis == clinics.NONE, by_condition[condition], mix.ward[diagnosis])
-    pool = np.where(visits.kind[rows] == clinics.ANTENATAL, model.pools.of_kind(MATERNITY), pool)
-    edge = int(mix.band_edges[mix.adult_band])
-    born, _ = hospital.population.births.of(visits.person[rows])
-    is_child = born > add_years(day, -edge)
-    return np.where(is_child, model.pools.of_kind(CHILDREN), pool)
 
 
 def _numbers(day: Integers, place: Integers, tag: _Tag) -> Integers:
@@ -262,14 +227,3 @@ def active(begins: Integers, ends: Integers, first: int, last: int) -> tuple[Int
     count = high - low + 1
     offset = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
     return np.repeat(touching, count), np.repeat(low, count) + offset
-
-
-def _joined(parts: list[_Visits]) -> _Visits:
-    """Return the visits of all parts, one part after another."""
-    kind = type(parts[0])
-    return kind(
-        **{
-            field.name: np.concatenate([getattr(part, field.name) for part in parts])
-            for field in fields(kind)
-        }
-    )

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from hospital_assets.simulation.parameters.visits import MOST_CLINICS
 
 from hospital_assets.configuration.hospital_files import load_parameters
 from hospital_assets.configuration.settings import ROOT
-from hospital_assets.simulation.parameters.visits import MOST_CLINICS
 
 FULL = load_parameters(ROOT / "configs", "full")
 FIRST, SECOND, *OTHERS = FULL.departments

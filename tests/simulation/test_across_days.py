@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from hospital_assets.simulation.people.population import INPATIENTS, STAFF, STRATA, Stratum, rank_of
 
 from hospital_assets.simulation import Hospital
 from hospital_assets.simulation.dates import MINUTES_PER_DAY, add_years, completed_years, day_number
-from hospital_assets.simulation.people.population import INPATIENTS, STAFF, STRATA, Stratum, rank_of
 from hospital_assets.simulation.skeleton import Skeleton
 
 

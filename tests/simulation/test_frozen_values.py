@@ -4,10 +4,10 @@ from dataclasses import FrozenInstanceError, fields
 
 import numpy as np
 import pytest
+from hospital_assets.simulation.stays.stay_chains import Stays
 
 from hospital_assets.simulation import Parameters
 from hospital_assets.simulation.stays import stay_chains, transfer_slots
-from hospital_assets.simulation.stays.stay_chains import Stays
 from tests.simulation.golden import SEED
 
 COLUMNS = [field.name for field in fields(Stays)]

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 import pytest
+from hospital_assets.simulation.people.identity import Identities
+from hospital_assets.simulation.people.population import SEXES, Population, person, rank_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,8 +14,6 @@ from hospital_assets.configuration.hospital_files import load_vocabulary
 from hospital_assets.simulation import Hospital
 from hospital_assets.simulation.dates import completed_years, day_number
 from hospital_assets.simulation.people.id_numbers import luhn_check_digit
-from hospital_assets.simulation.people.identity import Identities
-from hospital_assets.simulation.people.population import SEXES, Population, person, rank_of
 from tests.simulation.golden import SEED
 
 MILLION = 1_000_000

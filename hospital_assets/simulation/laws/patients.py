@@ -162,7 +162,8 @@ PATIENT_LAWS = (
         ("patients",), _one_place_a_patient, days_before=2),
     Law("no_patient_on_shift", "Nobody is a patient and on shift at once.",
         ("patients", "staff_assignments"), _no_patient_on_shift, days_before=1),
-    Law("alive", "No encounter begins before birth or goes on after death; who dies, dies that day.",
+    Law("alive",
+        "No encounter begins before birth or goes on after death; who dies in one dies that day.",
         ("patients", "people"), _alive),
     Law("doctor_on_duty",
         "The attending doctor is on a shift of the department at the minute of the beginning, on"

@@ -9,13 +9,11 @@ Complaints = dict[str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class EncounterRules(Strict):
-    """Wards, ends against advice, triage, and complaints by family and by code of a diagnosis."""
+    """Wards, ends against advice, and complaints by family and by code of a diagnosis."""
 
     beds_per_ward: int
     against_advice_inpatient: float
     against_advice_emergency: float
-    triage_after_minutes: int
-    triage_spread_minutes: int
     complaints: Complaints
     complaints_of_codes: Complaints
 
@@ -24,13 +22,6 @@ class EncounterRules(Strict):
         require(1 <= self.beds_per_ward <= 200, "beds_per_ward must lie between 1 and 200")
         require_share("against_advice_inpatient", self.against_advice_inpatient)
         require_share("against_advice_emergency", self.against_advice_emergency)
-        require(
-            0 <= self.triage_after_minutes <= 120, "triage_after_minutes must lie between 0 and 120"
-        )
-        require(
-            1 <= self.triage_spread_minutes <= 240,
-            "triage_spread_minutes must lie between 1 and 240",
-        )
         for name, texts in {**self.complaints, **self.complaints_of_codes}.items():
             require(
                 bool(texts) and all(0 < len(text) <= 60 for text in texts),

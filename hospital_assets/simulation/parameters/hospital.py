@@ -9,6 +9,10 @@ from hospital_assets.simulation.parameters.clinics import ClinicRules
 from hospital_assets.simulation.parameters.departments import Department
 from hospital_assets.simulation.parameters.emergency import EmergencyRules
 from hospital_assets.simulation.parameters.encounters import EncounterRules
+from hospital_assets.simulation.parameters.fitting import (
+    require_fitting_stays,
+    require_fitting_visits,
+)
 from hospital_assets.simulation.parameters.identities import IdentityRules
 from hospital_assets.simulation.parameters.inpatients import InpatientRules
 from hospital_assets.simulation.parameters.people import PeopleRules
@@ -52,6 +56,11 @@ class Parameters(Strict):
         self._require_departments(set(names))
         self._require_transfers(names)
         self._require_texts()
+        conditions = tuple(one.name for one in self.people.conditions)
+        require_fitting_stays(self.inpatients, conditions)
+        require_fitting_visits(
+            self.inpatients, conditions, self.clinics, self.emergency, self.secondary_diagnoses
+        )
         require_posts_for(self.staffing, self.workforce)
 
     @property

@@ -1,6 +1,7 @@
 """The record `patients`: every encounter that is active on a day."""
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -164,15 +165,12 @@ def _sources(hospital: Hospital, rows: Encounters) -> pl.Series:
 def _emergency_columns(hospital: Hospital, rows: Encounters) -> dict[str, pl.Series]:
     """Return complaint, colour and times of the emergency department, as known on the day."""
     here = rows.kind == Kind.EMERGENCY
-    visits, rules = rows.emergency, hospital.parameters.encounters
+    visits = rows.emergency
     seen = _of_visits(rows, visits.seen, Kind.EMERGENCY)
     is_seen = here & (seen != NOT_SEEN)
-    draw, why = DrawStream(hospital.seed, "encounter/triage").series(rows.number, 2)
-    triaged = rows.begins + rules.triage_after_minutes + below(draw, rules.triage_spread_minutes)
-    triaged = np.minimum(triaged, np.where(is_seen, np.minimum(seen, rows.ends), rows.ends))
-    admitted = _of_visits(rows, visits.kind, Kind.EMERGENCY) == emergency_visits.ADMITTED
-    decided = np.where(admitted, hospital.stays.timelines.decided[rows.stay], rows.ends)
-    decided = np.minimum(decided, rows.ends)
+    triaged = np.minimum(_of_visits(rows, visits.triaged, Kind.EMERGENCY), rows.ends)
+    decided = np.minimum(_of_visits(rows, visits.decided, Kind.EMERGENCY), rows.ends)
+    why = DrawStream(hospital.seed, "encounter/complaint").bits(rows.number)
     until = (rows.day + 1) * MINUTES_PER_DAY
     colour = _or_null(_of_visits(rows, visits.colour, Kind.EMERGENCY), here & (triaged < until))
     return {
@@ -272,7 +270,7 @@ def _parents(hospital: Hospital) -> Integers:
     return np.where(is_it & (in_bed | (stays.mother[parent] >= 0)), parent, NO_ROW)
 
 
-def _of_visits(rows: Encounters, column: NDArray, kind: Kind) -> NDArray:
+def _of_visits(rows: Encounters, column: NDArray[Any], kind: Kind) -> NDArray[Any]:
     """Return a column of the visits for each row of the kind, and its zero elsewhere."""
     values = np.zeros(len(rows), column.dtype)
     chosen = rows.kind == kind
