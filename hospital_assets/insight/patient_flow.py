@@ -102,9 +102,7 @@ def _plain(frame: pl.DataFrame, day: str) -> pl.DataFrame:
 
 
 def _differing(frames: Frames, parameters: Parameters) -> pl.DataFrame:
-    rules = parameters.transfers
-    a_day = rules.slots_per_day * rules.per_slot
-    return disagreements(frames["patients"], frames["transfers"], a_day)
+    return disagreements(frames["patients"], frames["transfers"], parameters.transfers_a_day)
 
 
 FLOW_LAWS = (

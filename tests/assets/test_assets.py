@@ -13,7 +13,7 @@ import pytest
 from hospital_assets.assets import extracts
 from hospital_assets.assets.graph import assets_of
 from hospital_assets.calendar.period import Period
-from hospital_assets.configuration.hospital_files import load_parameters, load_vocabulary
+from hospital_assets.configuration.hospital_files import load_parameters, load_words
 from hospital_assets.configuration.settings import ROOT
 from hospital_assets.contracts.doctors import DOCTORS
 from hospital_assets.contracts.patients import PATIENTS
@@ -121,7 +121,7 @@ class World:
 
 @pytest.fixture(scope="module")
 def hospital() -> Hospital:
-    return Hospital(20201201, load_parameters(ROOT / "configs", "small"), load_vocabulary())
+    return Hospital(20201201, load_parameters(ROOT / "configs", "small"), load_words())
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from hospital_assets.backup.errors import BackupError
 from hospital_assets.backup.folder import CONTENTS, DAGSTER, HOSPITAL, MANIFESTS, PARTS, STREAM
 from hospital_assets.backup.restoring import restore_backup
 from hospital_assets.calendar.period import Period
-from hospital_assets.configuration.hospital_files import load_parameters, load_vocabulary
+from hospital_assets.configuration.hospital_files import load_parameters, load_words
 from hospital_assets.configuration.settings import ROOT, Settings
 from hospital_assets.contracts.transfers import TRANSFERS
 from hospital_assets.registry import IN_BATCH_LAKE, registration
@@ -118,7 +118,7 @@ def make() -> Iterator[Make]:
 @pytest.fixture(scope="module")
 def hospital() -> Hospital:
     """The simulation."""
-    return Hospital(20201201, load_parameters(ROOT / "configs", "small"), load_vocabulary())
+    return Hospital(20201201, load_parameters(ROOT / "configs", "small"), load_words())
 
 
 @pytest.fixture(scope="module")

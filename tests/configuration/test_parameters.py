@@ -15,7 +15,7 @@ from hospital_assets.configuration.hospital_files import (
     _merge,
     fingerprint,
     load_parameters,
-    load_vocabulary,
+    load_words,
 )
 from hospital_assets.configuration.settings import ROOT, SettingsError
 from hospital_assets.simulation import Hospital
@@ -273,7 +273,7 @@ def test_lists_of_named_tables_are_merged_by_name(
 
 def test_the_fingerprint_tells_hospitals_apart_and_ignores_the_period(edit: Edit) -> None:
     def identity(configs: Path, profile: str = "full", seed: int = SEED) -> str:
-        return fingerprint(Hospital(seed, load_parameters(configs, profile), load_vocabulary()))
+        return fingerprint(Hospital(seed, load_parameters(configs, profile), load_words()))
 
     shipped = identity(ROOT / "configs")
     assert identity(ROOT / "configs") == shipped
@@ -286,7 +286,7 @@ def test_the_fingerprint_tells_hospitals_apart_and_ignores_the_period(edit: Edit
 
 
 def test_the_vocabulary_holds_what_a_person_needs() -> None:
-    vocabulary = load_vocabulary()
+    vocabulary = load_words()
     assert all(one.share > 0 for one in vocabulary.communities)
     for community in vocabulary.communities:
         assert min(len(community.female), len(community.male), len(community.last)) >= 20

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from hospital_assets.calendar.period import Period
-from hospital_assets.configuration.hospital_files import load_parameters, load_vocabulary
+from hospital_assets.configuration.hospital_files import load_parameters, load_words
 from hospital_assets.configuration.settings import ROOT
 from hospital_assets.contracts.patient_flow import PATIENT_FLOW
 from hospital_assets.contracts.patients import PATIENTS
@@ -23,7 +23,7 @@ Sides = tuple[pl.DataFrame, pl.DataFrame]
 
 @pytest.fixture(scope="module")
 def hospital() -> Hospital:
-    return Hospital(7, load_parameters(ROOT / "configs", "small"), load_vocabulary())
+    return Hospital(7, load_parameters(ROOT / "configs", "small"), load_words())
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from hospital_assets.calendar.period import Period
 from hospital_assets.configuration.hospital_files import (
     fingerprint,
     load_parameters,
-    load_vocabulary,
+    load_words,
 )
 from hospital_assets.configuration.settings import ROOT
 from hospital_assets.contracts.doctors import DOCTORS
@@ -75,7 +75,7 @@ CHANGES = [
 
 @pytest.fixture(scope="module")
 def hospital() -> Hospital:
-    return Hospital(20201201, load_parameters(ROOT / "configs", "small"), load_vocabulary())
+    return Hospital(20201201, load_parameters(ROOT / "configs", "small"), load_words())
 
 
 @pytest.fixture

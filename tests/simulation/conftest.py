@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hospital_assets.configuration.hospital_files import load_parameters, load_vocabulary
+from hospital_assets.configuration.hospital_files import load_parameters, load_words
 from hospital_assets.configuration.settings import ROOT
 from hospital_assets.simulation import Hospital, Parameters
 from tests.simulation.golden import SEED
@@ -26,13 +26,13 @@ def small_parameters(configs: Path) -> Parameters:
 @pytest.fixture(scope="session")
 def small(small_parameters: Parameters) -> Hospital:
     """A quarter of the hospital."""
-    return Hospital(SEED, small_parameters, load_vocabulary())
+    return Hospital(SEED, small_parameters, load_words())
 
 
 @pytest.fixture(scope="session")
 def full(configs: Path) -> Hospital:
     """The hospital of the brief."""
-    return Hospital(SEED, load_parameters(configs, "full"), load_vocabulary())
+    return Hospital(SEED, load_parameters(configs, "full"), load_words())
 
 
 @pytest.fixture(scope="session")

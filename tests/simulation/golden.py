@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from hospital_assets.calendar.period import Period
-from hospital_assets.configuration.hospital_files import load_parameters, load_vocabulary
+from hospital_assets.configuration.hospital_files import load_parameters, load_words
 from hospital_assets.configuration.settings import ROOT
 from hospital_assets.registry import EXTRACTS, make_extracts
 from hospital_assets.resources.lake.csv_form import csv_bytes
@@ -39,7 +39,7 @@ def hashes_by_day(frames: Frames, days: Iterable[date]) -> dict[date, Hashes]:
 
 def hospital(profile: str) -> Hospital:
     """Return the hospital of a profile that ships."""
-    return Hospital(SEED, load_parameters(ROOT / "configs", profile), load_vocabulary())
+    return Hospital(SEED, load_parameters(ROOT / "configs", profile), load_words())
 
 
 def extracts_of(hospital: Hospital, day: date) -> Frames:

@@ -33,7 +33,7 @@ days = st.dates(FIRST_DAY, LAST_DAY)
 def fresh(hospital: Hospital, seed: int = SEED, last_day: date = LAST_DAY) -> Hospital:
     """Return another hospital with the same parameters, which has computed nothing yet."""
     period = replace(hospital.period, last_day=last_day)
-    return Hospital(seed, replace(hospital.parameters, period=period), hospital.vocabulary)
+    return Hospital(seed, replace(hospital.parameters, period=period), hospital.words)
 
 
 @pytest.mark.parametrize("day", DAYS)

@@ -46,17 +46,29 @@ def in_row(
 def one_wrong_digit(people: pl.DataFrame) -> pl.DataFrame:
     digit = pl.col("id_number").str.slice(12).cast(pl.Int32)
     wrong = pl.col("id_number").str.slice(0, 12) + ((digit + 1) % 10).cast(pl.String)
-    return in_row(people, id_number=wrong)
+    return in_row(people, pl.col("id_number").is_not_null(), id_number=wrong)
 
 
-@plant("unique_id_numbers", "people")
+@plant("unique_papers", "people")
 def two_people_with_one_number(people: pl.DataFrame) -> pl.DataFrame:
-    return in_row(people, id_number=pl.lit(people["id_number"][1]))
+    taken = people["id_number"].drop_nulls()[1]
+    return in_row(people, pl.col("id_number").is_not_null(), id_number=pl.lit(taken))
+
+
+@plant("papers_by_standing", "people")
+def a_citizen_with_a_passport(people: pl.DataFrame) -> pl.DataFrame:
+    return in_row(people, pl.col("citizenship") == "citizen", passport_number=pl.lit("A123"))
+
+
+@plant("kin", "people")
+def somebody_of_own_kin(people: pl.DataFrame) -> pl.DataFrame:
+    known = pl.col("next_of_kin_id").is_not_null()
+    return in_row(people, known, next_of_kin_id=pl.col("person_id"))
 
 
 @plant("born_before", "people")
-def born_on_the_day(people: pl.DataFrame) -> pl.DataFrame:
-    return in_row(people, date_of_birth=pl.col("record_date"))
+def born_tomorrow(people: pl.DataFrame) -> pl.DataFrame:
+    return in_row(people, date_of_birth=pl.col("record_date") + pl.duration(days=1))
 
 
 @plant("no_future", "people")
@@ -64,14 +76,14 @@ def digitised_tomorrow(people: pl.DataFrame) -> pl.DataFrame:
     return in_row(people, registration_date=pl.col("record_date") + pl.duration(days=1))
 
 
-@plant("posts_filled", "doctors")
-def a_post_without_doctor(doctors: pl.DataFrame) -> pl.DataFrame:
-    return doctors.slice(1)
-
-
-@plant("grades_follow_service", "doctors")
+@plant("grades_need_service", "doctors")
 def a_consultant_too_soon(doctors: pl.DataFrame) -> pl.DataFrame:
-    return in_row(doctors, pl.col("years_of_service") < 18, grade=pl.lit("consultant"))
+    return in_row(doctors, pl.col("years_of_service") < 2, grade=pl.lit("consultant"))
+
+
+@plant("one_post_a_doctor", "doctors")
+def a_doctor_twice(doctors: pl.DataFrame) -> pl.DataFrame:
+    return in_row(doctors, person_id=pl.lit(doctors["person_id"][1]))
 
 
 @plant("senior_cover", "staff_assignments")
@@ -79,6 +91,72 @@ def a_night_without_senior(assignments: pl.DataFrame) -> pl.DataFrame:
     senior = pl.col("grade").is_in(["specialist", "consultant"])
     palliative = pl.col("department") == "Palliative"
     return assignments.filter(~(senior & palliative & (pl.col("shift") == "night")))
+
+
+@plant("nurse_cover", "staff_assignments")
+def a_night_without_nurse(assignments: pl.DataFrame) -> pl.DataFrame:
+    nurse = (pl.col("role") == "nurse") & (pl.col("department") == "ICU")
+    return assignments.filter(~(nurse & (pl.col("shift") == "night")))
+
+
+@plant("reserve_covers", "staff_assignments")
+def a_holder_who_covers(assignments: pl.DataFrame) -> pl.DataFrame:
+    return in_row(assignments, pl.col("staff_id") < 9_000_000, arrangement=pl.lit("cover"))
+
+
+@plant("cover_is_worked", "absences")
+def covered_by_somebody_else(absences: pl.DataFrame) -> pl.DataFrame:
+    covered = pl.col("covered_by_staff_id").is_not_null()
+    return in_row(absences, covered, covered_by_staff_id=pl.lit(1))
+
+
+@plant("vacant_is_nobodys", "absences")
+def a_vacant_post_with_a_holder(absences: pl.DataFrame) -> pl.DataFrame:
+    return in_row(absences, pl.col("kind") == "vacant", staff_id=pl.lit(1))
+
+
+@plant("bed_holds_one", "bed_movements")
+def two_at_once_in_a_bed(movements: pl.DataFrame) -> pl.DataFrame:
+    other = movements.filter(pl.col("ended_at").is_null())["bed"][1]
+    return in_row(movements, pl.col("ended_at").is_null(), bed=pl.lit(other))
+
+
+@plant("stay_in_one_bed", "bed_movements")
+def a_patient_in_two_beds(movements: pl.DataFrame) -> pl.DataFrame:
+    extra = movements.filter(pl.col("ended_at").is_null()).head(1)
+    return pl.concat([movements, extra.with_columns(pl.lit(9, pl.Int32).alias("sequence"))])
+
+
+@plant("beds_without_gap", "bed_movements")
+def a_minute_in_no_bed(movements: pl.DataFrame) -> pl.DataFrame:
+    moved = (pl.col("sequence") == 2) & pl.col("ended_at").is_null()
+    return in_row(movements, moved, started_at=pl.col("started_at") + pl.duration(minutes=1))
+
+
+@plant("beds_as_in_patients", "bed_movements")
+def in_another_bed_than_patients_says(movements: pl.DataFrame) -> pl.DataFrame:
+    return in_row(movements, pl.col("ended_at").is_null(), bed=pl.lit("XX-001"))
+
+
+@plant("main_diagnosis_first", "diagnoses")
+def another_main_diagnosis(diagnoses: pl.DataFrame) -> pl.DataFrame:
+    return in_row(diagnoses, pl.col("sequence") == 1, icd10_code=pl.lit("Z99.9"))
+
+
+@plant("causes_after_injuries", "diagnoses")
+def a_fall_without_an_injury(diagnoses: pl.DataFrame) -> pl.DataFrame:
+    return in_row(diagnoses, pl.col("sequence") == 1, icd10_code=pl.lit("W01"))
+
+
+@plant("coded_once", "diagnoses")
+def a_code_twice(diagnoses: pl.DataFrame) -> pl.DataFrame:
+    return pl.concat([diagnoses, diagnoses.head(1)])
+
+
+@plant("coded_in_order", "diagnoses")
+def a_number_skipped(diagnoses: pl.DataFrame) -> pl.DataFrame:
+    last = pl.col("sequence") == 2
+    return in_row(diagnoses, last, sequence=pl.lit(29, pl.Int32))
 
 
 @plant("rest", "staff_assignments")
@@ -130,17 +208,31 @@ def staying(patients: pl.DataFrame) -> list[dict[str, Any]]:
 
 @plant("transfers_a_day", "patients")
 def a_transfer_too_few(patients: pl.DataFrame) -> pl.DataFrame:
-    return in_row(patients, pl.col("disposition") == "transferred", disposition=pl.lit("home"))
+    inpatient = pl.col("encounter_class") == "inpatient"
+    moved = pl.col("disposition") == "transferred"
+    return in_row(patients, inpatient & moved, disposition=pl.lit("home"))
 
 
 @plant("fitting_diagnoses", "patients")
-def a_child_with_a_heart_attack(patients: pl.DataFrame) -> pl.DataFrame:
-    return in_row(patients, pl.col("age_years") < 10, diagnosis_code=pl.lit("I21.9"))
+def a_child_in_labour(patients: pl.DataFrame) -> pl.DataFrame:
+    return in_row(patients, pl.col("age_years") < 10, diagnosis_code=pl.lit("O80.9"))
 
 
-@plant("attending_on_duty", "patients")
+@plant("births_in_beds", "patients")
+def a_weight_of_a_grown_up(patients: pl.DataFrame) -> pl.DataFrame:
+    weight = pl.lit(3000, pl.Int32)
+    return in_row(patients, pl.col("age_years") > 10, birth_weight_g=weight)
+
+
+@plant("emergency_clock", "patients")
+def seen_before_triage(patients: pl.DataFrame) -> pl.DataFrame:
+    early = pl.col("triaged_at") - pl.duration(minutes=1)
+    return in_row(patients, pl.col("seen_at").is_not_null(), seen_at=early)
+
+
+@plant("doctor_on_duty", "patients")
 def attended_by_somebody_at_home(patients: pl.DataFrame) -> pl.DataFrame:
-    return in_row(patients, attending_doctor_id=pl.lit(1))
+    return in_row(patients, pl.col("census_date") == LAST, attending_doctor_id=pl.lit(1))
 
 
 @plant("batch_and_stream_agree", "transfers")
@@ -148,7 +240,13 @@ def a_transfer_from_another_bed(transfers: pl.DataFrame) -> pl.DataFrame:
     return in_row(transfers, bed=pl.lit("XX-001"))
 
 
-BETWEEN_RECORDS = {"doctors_retire", "staff_retire", "no_patient_on_shift", "alive"}
+BETWEEN_RECORDS = {
+    "doctors_retire",
+    "staff_retire",
+    "away_means_away",
+    "no_patient_on_shift",
+    "alive",
+}
 
 
 @pytest.fixture(scope="module")
@@ -210,10 +308,26 @@ def test_a_law_finds_staff_on_their_65th_birthday(
 def test_no_patient_on_shift_finds_a_member_of_staff_in_a_bed(
     frames: Frames, small: Hospital
 ) -> None:
-    member = frames["staff_assignments"]["person_id"][0]
-    planted = in_row(frames["patients"], person_id=pl.lit(member))
+    on_call = frames["staff_assignments"].filter(pl.col("work_date") == FIRST)
+    member = on_call["person_id"][0]
+    staying = pl.col("discharged_at").is_null() & (pl.col("census_date") == LAST)
+    planted = in_row(frames["patients"], staying, person_id=pl.lit(member))
+    planted = planted.with_columns(
+        pl.when(pl.col("person_id") == member)
+        .then(pl.datetime(2023, 1, 5))
+        .otherwise("admitted_at")
+        .alias("admitted_at")
+    )
     found = broken("no_patient_on_shift", frames | {"patients": planted}, small)
-    assert found["person_id"].to_list() == [member]
+    assert set(found["person_id"]) == {member}
+
+
+def test_away_means_away_finds_who_is_absent_and_at_work(frames: Frames, small: Hospital) -> None:
+    worked = frames["staff_assignments"].filter(pl.col("work_date") == FIRST)["staff_id"][0]
+    held = pl.col("staff_id").is_not_null() & (pl.col("absence_date") == FIRST)
+    planted = in_row(frames["absences"], held, staff_id=pl.lit(worked))
+    found = broken("away_means_away", frames | {"absences": planted}, small)
+    assert found["staff_id"].to_list() == [worked]
 
 
 def test_alive_finds_a_patient_who_died_the_day_before(frames: Frames, small: Hospital) -> None:
@@ -224,9 +338,9 @@ def test_alive_finds_a_patient_who_died_the_day_before(frames: Frames, small: Ho
     assert set(broken("alive", frames | {"people": people}, small)["person_id"]) == {patient}
 
 
-def test_alive_finds_a_patient_born_on_the_day_of_arrival(frames: Frames, small: Hospital) -> None:
-    arrived = pl.col("admitted_at").dt.date() == LAST
-    patient = frames["patients"].filter(arrived, pl.col("census_date") == LAST)["person_id"][0]
+def test_alive_finds_a_patient_born_after_the_arrival(frames: Frames, small: Hospital) -> None:
+    arrived = pl.col("admitted_at").dt.date() == FIRST
+    patient = frames["patients"].filter(arrived, pl.col("census_date") == FIRST)["person_id"][0]
     born = pl.when(pl.col("person_id") == patient).then(pl.lit(LAST)).otherwise("date_of_birth")
     people = frames["people"].with_columns(date_of_birth=born)
     assert set(broken("alive", frames | {"people": people}, small)["person_id"]) == {patient}
@@ -245,11 +359,3 @@ def test_fitting_diagnoses_finds_a_man_with_a_birth(frames: Frames, small: Hospi
     )
     found = broken("fitting_diagnoses", frames | {"people": people}, small)
     assert set(found["person_id"]) == {mother}
-
-
-def test_posts_filled_finds_a_department_without_any_doctor(
-    frames: Frames, small: Hospital
-) -> None:
-    doctors = frames["doctors"].filter(pl.col("department") != "Palliative")
-    found = broken("posts_filled", frames | {"doctors": doctors}, small)
-    assert found["department"].to_list() == ["Palliative", "Palliative"]

@@ -17,21 +17,6 @@ from hospital_assets.registry import (
 )
 from hospital_assets.simulation import Frames, Hospital
 
-_KEPT = (
-    "encounter_id",
-    "person_id",
-    "encounter_class",
-    "department",
-    "triage",
-    "age_years",
-    "diagnosis_code",
-    "admission_source",
-    "admitted_at",
-    "discharged_at",
-    "disposition",
-)
-
-
 _SHOWN = 5
 
 
@@ -50,21 +35,15 @@ class Broken:
 
 @dataclass(frozen=True)
 class Year:
-    """A year: its encounters, each as it was last known, and the rows that break each law.
-
-    `census` has the patients in beds at the end of each day.
-    """
+    """A year, and the rows that break each law."""
 
     number: int
-    encounters: pl.DataFrame
-    census: pl.Series
     broken: dict[str, Broken]
 
 
 def simulate(hospital: Hospital, number: int) -> Year:
     """Return a year of a hospital, with the laws looked at in every month of it."""
     broken = {law.name: Broken() for row in REGISTRY for law in row.laws}
-    encounters, census = [], []
     first_day = date(number, 1, 1)
     before = earlier_days(EXTRACTS, first_day)
     earlier = make_extracts(hospital, Period(before[0], before[-1]))
@@ -74,13 +53,9 @@ def simulate(hospital: Hospital, number: int) -> Year:
             laws = broken_laws(row, frames, earlier, month.first_day, hospital.parameters)
             for law, found in laws:
                 broken[law.name].add(found)
-        patients = frames["patients"]
-        encounters.append(_last_known(patients))
-        in_bed = pl.col("bed").is_not_null() & pl.col("discharged_at").is_null()
-        census.append(patients.group_by("census_date", maintain_order=True).agg(in_bed.sum()))
         before = earlier_days(EXTRACTS, month.last_day + timedelta(days=1))
         earlier = {row.name: _of_days(row, (earlier, frames), before) for row in EXTRACTS}
-    return Year(number, _last_known(pl.concat(encounters)), pl.concat(census)["bed"], broken)
+    return Year(number, broken)
 
 
 def _frames(hospital: Hospital, days: Period) -> Frames:
@@ -92,7 +67,3 @@ def _of_days(row: Registration, parts: tuple[Frames, ...], days: list[date]) -> 
     """Return a record's rows of some days, which lie in several parts."""
     is_wanted = pl.col(row.contract.partition_column).is_in(days)
     return pl.concat([part[row.name].filter(is_wanted) for part in parts])
-
-
-def _last_known(patients: pl.DataFrame) -> pl.DataFrame:
-    return patients.select(_KEPT).unique("encounter_id", keep="last", maintain_order=True)

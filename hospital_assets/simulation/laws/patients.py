@@ -62,10 +62,11 @@ def _alive(frames: Frames, _: Parameters) -> pl.DataFrame:
     )
 
 
-def _in_charge(frames: Frames, _: Parameters) -> pl.DataFrame:
+def _in_charge(frames: Frames, parameters: Parameters) -> pl.DataFrame:
     """Return rows whose doctor isn't on a shift of the department at the minute.
 
-    The minute is the beginning on its day, on later ones the ward round or an earlier end.
+    The minute is the beginning on its day, on later ones the ward round or an earlier end. Of the
+    first day's small hours nothing is said: who works then began the day before.
     """
     start_of_day = pl.col("census_date").cast(pl.Datetime("us"))
     round_ = start_of_day + pl.duration(hours=_WARD_ROUND_HOUR)
@@ -74,9 +75,7 @@ def _in_charge(frames: Frames, _: Parameters) -> pl.DataFrame:
         .then("admitted_at")
         .otherwise(pl.min_horizontal(round_, pl.col("discharged_at").fill_null(round_)))
     )
-    rows = (
-        frames["patients"].with_row_index().with_columns(minute=minute, ward=pl.col("department"))
-    )
+    rows = frames["patients"].with_row_index().with_columns(minute=minute)
     shifts = frames["staff_assignments"].filter(pl.col("doctor_id").is_not_null())
     on_shift = rows.join(
         shifts.select("doctor_id", pl.col("department").alias("where"), "starts_at", "ends_at"),
@@ -87,7 +86,10 @@ def _in_charge(frames: Frames, _: Parameters) -> pl.DataFrame:
         & (pl.col("minute") < pl.col("ends_at"))
         & (pl.col("where") == pl.col("department"))
     )
-    return rows.join(on_shift, on="index", how="anti")
+    overrun = max(shift.start_hour + shift.hours - 24 for shift in parameters.staffing.shifts)
+    known_from = shifts["work_date"].cast(pl.Datetime("us")).min()
+    known = pl.col("minute") >= pl.lit(known_from) + pl.duration(hours=overrun)
+    return rows.join(on_shift, on="index", how="anti").filter(known)
 
 
 def _fitting_diagnoses(frames: Frames, parameters: Parameters) -> pl.DataFrame:

@@ -40,4 +40,4 @@ def persons(city: Population) -> np.ndarray:
 @pytest.fixture(scope="session")
 def frame(identities: Identities, persons: np.ndarray) -> pl.DataFrame:
     """Their lasting columns."""
-    return identities.frame(persons)
+    return identities.frame(identities.of(persons))

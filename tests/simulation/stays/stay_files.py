@@ -37,11 +37,7 @@ FILES = (
 )
 PROFILES = {
     "full": (),
-    "small": (
-        "profiles/small.toml",
-        "profiles/small_stays.toml",
-        "profiles/small_patients.toml",
-    ),
+    "small": ("profiles/small.toml",),
 }
 
 
