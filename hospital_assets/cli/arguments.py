@@ -1,10 +1,14 @@
 """Arguments of commands: days, ranges and assets, refused in one line before anything starts."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import typer
 
 from hospital_assets.calendar.period import Period
+
+if TYPE_CHECKING:
+    from hospital_assets.contracts.stream_type import StreamType
 
 
 def day(text: str, period: Period) -> date:
@@ -34,3 +38,13 @@ def extract(name: str) -> str:
     if name not in names:
         raise typer.BadParameter(f"{name!r} is no asset; choose from {', '.join(names)}")
     return name
+
+
+def stream_type(name: str) -> "StreamType":
+    """Return the stream type that an argument names by its record."""
+    from hospital_assets.registry import STREAM_TYPES
+
+    known = {kind.name: kind for kind in STREAM_TYPES}
+    if name not in known:
+        raise typer.BadParameter(f"{name!r} is no stream; choose from {', '.join(known)}")
+    return known[name]

@@ -47,7 +47,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
     """Show the clock, the newest day, gaps and row counts."""
     from hospital_assets.configuration.hospital_files import load_hospital
     from hospital_assets.configuration.settings import load_settings
-    from hospital_assets.from_settings import open_lake, open_stream, open_warehouse
+    from hospital_assets.from_settings import open_lake, open_streams, open_warehouse
     from hospital_assets.history.instance import dagster_instance
     from hospital_assets.operations import status as module
     from hospital_assets.services.kafka.cluster import KafkaCluster
@@ -59,7 +59,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
             period,
             open_lake(settings),
             open_warehouse(settings),
-            open_stream(settings),
+            open_streams(settings),
             broker_is_up=KafkaCluster.of(settings).is_up(),
             instant=datetime.now(UTC),
         )

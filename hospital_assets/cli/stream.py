@@ -1,13 +1,17 @@
 """Commands for the stream: tail, and dead letters."""
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from hospital_assets.cli import arguments
 from hospital_assets.cli.errors import CommandError
+
+if TYPE_CHECKING:
+    from hospital_assets.resources.stream.resource import Stream
 
 _SHOWN_BYTES = 2_000
 _SHOWN_LETTERS = 60
@@ -18,12 +22,14 @@ dead_letters = typer.Typer(
 )  # fmt: skip
 
 stream_commands = typer.Typer(
-    name="stream", help="Mend the stream after its topic or log was lost.", no_args_is_help=True
+    name="stream", help="Mend a stream after its topic or log was lost.", no_args_is_help=True
 )
 
 Partition = Annotated[int, typer.Argument(help="Partition of the topic.", min=0)]
 Offset = Annotated[int, typer.Argument(help="Offset in the partition.", min=0)]
 Topic = Annotated[str, typer.Option(help="The one that the list names, where it names one.")]
+StreamName = Annotated[str, typer.Option("--stream", help="The record that the events become.")]
+_FIRST = "transfers"
 
 
 def register(app: typer.Typer) -> None:
@@ -39,7 +45,7 @@ def register(app: typer.Typer) -> None:
 
 @stream_commands.callback()
 def _stream() -> None:
-    """Mend the stream after its topic or log was lost."""
+    """Mend a stream after its topic or log was lost."""
 
 
 def tail(
@@ -49,29 +55,28 @@ def tail(
     from_start: Annotated[
         bool, typer.Option("--from-start", help="Begin with the oldest event.")
     ] = False,
+    name: StreamName = _FIRST,
 ) -> None:
-    """Follow the topic as a table; Ctrl-C ends it."""
-    from hospital_assets.configuration.settings import load_settings
-    from hospital_assets.from_settings import open_stream
+    """Follow a topic as a table; Ctrl-C ends it."""
+    stream = _open(name)
     from hospital_assets.resources.stream import wire
 
     console = Console(highlight=False)
-    columns = {"slot": 4, "department": 26, "bed": 6, "reason": 22, "priority": 8}
-    titles = "  ".join(f"{name:<{width}}" for name, width in columns.items())
-    console.print(f"{'departed':<16}  {titles}  facility", soft_wrap=True)
+    kind, form = stream.kind, wire.form(stream.kind)
+    titles = [f"{kind.time_column.removesuffix('_at'):<16}"]
+    titles += [f"{title:<{width}}" for title, width in kind.summary]
+    console.print("  ".join(titles).rstrip(), soft_wrap=True)
     shown = 0
     try:
-        for partition, offset, value in open_stream(load_settings()).follow(from_start=from_start):
+        for partition, offset, value in stream.follow(from_start=from_start):
             try:
-                row = wire.decode(value).model_dump()
+                row = form.decode(value).model_dump()
             except wire.BadMessage as error:
                 console.print(f"[red]{partition}/{offset} is no event: {error}[/red]")
                 continue
-            texts = (f"{row[n]!s:<{w}}" for n, w in columns.items())
-            console.print(
-                f"{row['departed_at']:%Y-%m-%d %H:%M}  {'  '.join(texts)}  {row['facility']}",
-                soft_wrap=True,
-            )
+            texts = [f"{row[kind.time_column]:%Y-%m-%d %H:%M}"]
+            texts += [f"{row[column]!s:<{width}}" for column, width in kind.summary]
+            console.print("  ".join(texts).rstrip(), soft_wrap=True)
             shown += 1
             if shown == count:
                 return
@@ -83,23 +88,21 @@ def list_(
     reason: Annotated[str | None, typer.Option(help="Only this kind of reason.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also those replayed.")] = False,
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    name: StreamName = _FIRST,
 ) -> None:
     """List dead letters, the latest first."""
-    from hospital_assets.configuration.settings import load_settings
-    from hospital_assets.from_settings import open_stream
     from hospital_assets.resources.stream.wire import REASONS
 
     if reason is not None and reason not in REASONS:
         raise typer.BadParameter(f"{reason!r} is no reason; choose from {', '.join(REASONS)}")
-    settings = load_settings()
-    stream = open_stream(settings)
+    stream = _open(name)
     found = stream.dead_letters(reason=reason, open_only=not everything, limit=limit)
     console = Console(highlight=False)
     if not found:
         console.print("No dead letters.")
         return
     # Only after a restore are there letters of a topic that is gone.
-    others = any(letter.topic != settings.kafka.topic for letter in found)
+    others = any(letter.topic != stream.topic for letter in found)
     table = Table("partition", "offset", "reason", "message", "at", "replayed", box=None)
     if others:
         table.add_column("topic")
@@ -116,12 +119,11 @@ def list_(
     console.print(table)
 
 
-def show(partition: Partition, offset: Offset, topic: Topic = "") -> None:
+def show(
+    partition: Partition, offset: Offset, topic: Topic = "", name: StreamName = _FIRST
+) -> None:
     """Show one dead letter whole: reason, headers and value."""
-    from hospital_assets.configuration.settings import load_settings
-    from hospital_assets.from_settings import open_stream
-
-    letter = open_stream(load_settings()).dead_letter(partition, offset, topic)
+    letter = _open(name).dead_letter(partition, offset, topic)
     content = {
         "topic": letter.topic,
         "partition": letter.partition,
@@ -139,12 +141,11 @@ def show(partition: Partition, offset: Offset, topic: Topic = "") -> None:
     typer.echo(json.dumps(content, default=str, indent=2, ensure_ascii=False))
 
 
-def replay(partition: Partition, offset: Offset, topic: Topic = "") -> None:
+def replay(
+    partition: Partition, offset: Offset, topic: Topic = "", name: StreamName = _FIRST
+) -> None:
     """Publish a dead letter again as it came, once its reason was mended."""
-    from hospital_assets.configuration.settings import load_settings
-    from hospital_assets.from_settings import open_stream
-
-    stream = open_stream(load_settings())
+    stream = _open(name)
     letter = stream.dead_letter(partition, offset, topic)
     if letter.replayed_at is not None:
         raise CommandError(f"it was replayed on {letter.replayed_at:%Y-%m-%d %H:%M:%S} already")
@@ -156,15 +157,23 @@ def replay(partition: Partition, offset: Offset, topic: Topic = "") -> None:
 
 def start_over(
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+    name: StreamName = _FIRST,
 ) -> None:
     """Forget what was published and landed, so that the next runs do it all again."""
+    stream = _open(name)
+    if not yes:
+        typer.confirm("Empty the stream's tables and put its files aside?", abort=True)
+    stream.start_over()
+    Console(highlight=False).print("The next runs publish and land every due slot again.")
+
+
+def _open(name: str) -> "Stream":
+    """Return the stream that an argument names."""
+    kind = arguments.stream_type(name)
     from hospital_assets.configuration.settings import load_settings
     from hospital_assets.from_settings import open_stream
 
-    if not yes:
-        typer.confirm("Empty the stream's tables and put its files aside?", abort=True)
-    open_stream(load_settings()).start_over()
-    Console(highlight=False).print("The next runs publish and land every due slot again.")
+    return open_stream(load_settings(), kind)
 
 
 def _text(value: bytes | None) -> str | None:

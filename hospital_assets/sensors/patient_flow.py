@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from hospital_assets.assets.event_streams import slots_per_day
 from hospital_assets.calendar.planning import missing_ranges
 from hospital_assets.contracts.patients import PATIENTS
 from hospital_assets.contracts.transfers import TRANSFERS
 from hospital_assets.history.days import days_under_way, materialized_days, request
 from hospital_assets.jobs import FLOW_ASSETS, patient_flow_job
-from hospital_assets.resources.warehouse.resource import Warehouse
+from hospital_assets.resources.stream.resource import Streams
 from hospital_assets.sensors.status import sensor_status
 from hospital_assets.simulation import Hospital
 
@@ -21,20 +22,18 @@ def patient_flow_sensor(*, unattended: bool = False) -> dg.SensorDefinition:
         name="patient_flow_sensor",
         job=patient_flow_job,
         minimum_interval_seconds=15,
-        description="Days whose patients and whose five slots of transfers are there.",
+        description="Days whose patients and whose slots of transfers are all there.",
         default_status=sensor_status(unattended=unattended),
     )
     def sensor(
         context: dg.SensorEvaluationContext,
-        warehouse: dg.ResourceParam[Warehouse],
+        streams: dg.ResourceParam[Streams],
         hospital: dg.ResourceParam[Hospital],
     ) -> Iterator[dg.RunRequest | dg.SkipReason]:
-        rules = hospital.parameters.transfers
-        landed = warehouse.counts_by(TRANSFERS, ("transfer_date",))
-        complete = rules.slots_per_day * rules.per_slot
+        complete = streams[TRANSFERS.name].complete_days(slots_per_day(hospital))
         instance = context.instance
         batch = materialized_days(instance, [dg.AssetKey(PATIENTS.name)])
-        ready = sorted(day for day in batch if landed.get((day,), 0) >= complete)
+        ready = sorted(batch & complete)
         counted = materialized_days(instance, FLOW_ASSETS)
         under_way = days_under_way(instance, patient_flow_job.name, FLOW_ASSETS)
         ranges = missing_ranges(ready, counted, under_way)

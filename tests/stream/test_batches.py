@@ -10,15 +10,15 @@ import pytest
 from kafka import KafkaProducer, TopicPartition
 
 from hospital_assets.configuration.settings import Settings
-from hospital_assets.resources.stream import batches, wire
+from hospital_assets.resources.stream import batches
 from tests.patience import PATIENCE_SECONDS
-from tests.stream.sites import Site
+from tests.stream.sites import TRANSFER_FORM, Site
 
 CODECS = ["gzip", "snappy", "lz4", "zstd"]
 
 
 def values(rows: pl.DataFrame) -> list[bytes]:
-    return [message.value for message in wire.messages(rows)]
+    return [message.value for message in TRANSFER_FORM.messages(rows)]
 
 
 def send(site: Site, messages: list[bytes], **options: Any) -> None:

@@ -10,9 +10,9 @@ from typing import Any
 import confluent_kafka
 import pytest
 
-from hospital_assets.resources.stream import dead_letters, wire
+from hospital_assets.resources.stream import dead_letters
 from hospital_assets.resources.stream.errors import StreamError
-from tests.stream.sites import Site, transfers_of
+from tests.stream.sites import TRANSFER_FORM, Site, transfers_of
 
 SEED = 20210301
 Spoil = Callable[[random.Random, bytes], bytes | None]
@@ -46,7 +46,7 @@ def test_good_ones_are_stored_once_and_bad_ones_kept_with_their_reason(site: Sit
     chance = random.Random(SEED)  # noqa: S311 - the same messages every time
     rows = transfers_of(date(2021, 1, 1), date(2022, 10, 31)).head(10_000)
     drawn: list[tuple[float, bytes, bytes | None, str]] = []
-    for number, (key, value, _) in enumerate(wire.messages(rows)):
+    for number, (key, value, _) in enumerate(TRANSFER_FORM.messages(rows)):
         place = chance.random()
         reason, spoil = FAULTS[number % len(FAULTS)]
         drawn.append((place, key, value, ""))
@@ -173,6 +173,6 @@ def test_copies_are_made_a_few_megabytes_at_a_time(
     monkeypatch.undo()
     with site.connections.database() as connection:
         monkeypatch.setattr(dead_letters, "_MIRROR_BYTES", 50_000)
-        assert len(dead_letters._not_mirrored(connection)) == 3
+        assert len(dead_letters._not_mirrored(connection, site.kind.name)) == 3
     site.stream.land()
     assert len(site.mirrored()) == 10

@@ -55,11 +55,11 @@ class DeadLetter:
     replayed_at: datetime | None
 
 
-def add(connection: Connection, bad: Iterable[tuple[Any, BadMessage]]) -> int:
+def add(connection: Connection, stream: str, bad: Iterable[tuple[Any, BadMessage]]) -> int:
     """Store messages of a chunk that are no events, and return how many they were."""
     rows = [
         (
-            message.topic, message.partition, message.offset, message.key, message.value,
+            message.topic, message.partition, message.offset, stream, message.key, message.value,
             Jsonb([[_text(name), _hex(value)] for name, value in message.headers]),
             error.reason, _text(str(error))[:_LONGEST_MESSAGE],
             f"{type(error).__module__}.{type(error).__qualname__}", error.event_id,
@@ -69,8 +69,9 @@ def add(connection: Connection, bad: Iterable[tuple[Any, BadMessage]]) -> int:
     with connection.cursor() as cursor:
         cursor.executemany(
             sql.SQL(
-                'INSERT INTO {} (topic, partition, "offset", key, value, headers, reason, message, '
-                "exception, event_id) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+                'INSERT INTO {} (topic, partition, "offset", stream, key, value, headers, reason, '
+                "message, exception, event_id) "
+                "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
             ).format(TABLE),
             rows,
         )
@@ -79,6 +80,7 @@ def add(connection: Connection, bad: Iterable[tuple[Any, BadMessage]]) -> int:
 
 def find(
     connection: Connection,
+    stream: str,
     *,
     reason: str | None = None,
     open_only: bool = False,
@@ -86,19 +88,21 @@ def find(
 ) -> list[DeadLetter]:
     """Return dead letters, the latest first; `open_only` leaves out those published again."""
     query = sql.SQL(
-        "SELECT {} FROM {} WHERE (%s::text IS NULL OR reason = %s) "
+        "SELECT {} FROM {} WHERE stream = %s AND (%s::text IS NULL OR reason = %s) "
         'AND (NOT %s OR replayed_at IS NULL) ORDER BY at DESC, topic, partition, "offset" DESC '
         "LIMIT %s"
     ).format(_COLUMNS, TABLE)
-    return [_letter(row) for row in connection.execute(query, [reason, reason, open_only, limit])]
+    found = connection.execute(query, [stream, reason, reason, open_only, limit])
+    return [_letter(row) for row in found]
 
 
-def counts(connection: Connection) -> dict[str, int]:
+def counts(connection: Connection, stream: str) -> dict[str, int]:
     """Return how many dead letters have not been published again, by reason."""
     query = sql.SQL(
-        "SELECT reason, count(*) FROM {} WHERE replayed_at IS NULL GROUP BY reason ORDER BY reason"
+        "SELECT reason, count(*) FROM {} WHERE stream = %s AND replayed_at IS NULL "
+        "GROUP BY reason ORDER BY reason"
     ).format(TABLE)
-    return dict(connection.execute(query).fetchall())
+    return dict(connection.execute(query, [stream]).fetchall())
 
 
 def get(connection: Connection, topic: str, partition: int, offset: int) -> DeadLetter | None:
@@ -128,14 +132,14 @@ def replay(connections: Connections, topic: str, letters: Sequence[DeadLetter]) 
     persist(attempt, "replay the dead letters", lambda: -len(remaining))
 
 
-def mirror(connections: Connections, topic: str) -> int:
-    """Copy dead letters that were not copied yet to a topic, and return how many.
+def mirror(connections: Connections, stream: str, topic: str) -> int:
+    """Copy a stream's dead letters that were not copied yet to a topic, and return how many.
 
     At least once: those of a run that died in between are copied again.
     """
     copied = 0
     with connections.database() as connection:
-        while letters := _not_mirrored(connection):
+        while letters := _not_mirrored(connection, stream):
             _copy(connections, topic, letters)
             _stamp(connection, "mirrored_at", letters)
             copied += len(letters)
@@ -196,15 +200,16 @@ def _not_replayed(letter: DeadLetter, obstacle: str) -> StreamError:
     return StreamError(f"{place} can't be replayed: {obstacle}")
 
 
-def _not_mirrored(connection: Connection) -> list[DeadLetter]:
+def _not_mirrored(connection: Connection, stream: str) -> list[DeadLetter]:
     query = sql.SQL(
         "SELECT {} FROM (SELECT *, sum(octet_length(value)) OVER following AS bytes_before FROM {} "
-        'WHERE mirrored_at IS NULL WINDOW following AS (ORDER BY topic, partition, "offset" '
+        "WHERE stream = %s AND mirrored_at IS NULL WINDOW following AS "
+        '(ORDER BY topic, partition, "offset" '
         "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) "
         'ORDER BY topic, partition, "offset" LIMIT %s) AS waiting '
         "WHERE coalesce(bytes_before, 0) < %s"
     ).format(_COLUMNS, TABLE)
-    rows = connection.execute(query, [_MIRROR_AT_ONCE, _MIRROR_BYTES])
+    rows = connection.execute(query, [stream, _MIRROR_AT_ONCE, _MIRROR_BYTES])
     return [_letter(row) for row in rows]
 
 

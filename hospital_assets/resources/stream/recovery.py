@@ -8,8 +8,8 @@ again from the log, byte for byte.
 
 from psycopg import sql
 
-from hospital_assets.contracts.transfers import TRANSFERS
-from hospital_assets.resources.stream import landed_ranges, offsets, sorting
+from hospital_assets.contracts.stream_type import StreamType
+from hospital_assets.resources.stream import landed_ranges, offsets, sorting, wire
 from hospital_assets.resources.stream.errors import StreamError
 from hospital_assets.resources.stream.files import StreamFolder, digest, joined
 from hospital_assets.resources.stream.landed_ranges import LandedRange
@@ -23,6 +23,7 @@ def recover(
     connection: Connection,
     reader: PartitionReader,
     folder: StreamFolder,
+    kind: StreamType,
     topic: str,
     partition: int,
     *,
@@ -47,7 +48,7 @@ def recover(
             or (thoroughly and digest(folder.read(name)) != entry.sha256)
         ]
         for name, entry in damaged:
-            lines = _lines(connection, reader, entry)
+            lines = _lines(connection, reader, kind, entry)
             if digest(joined(lines)) != entry.sha256:
                 raise StreamError(
                     f"{name} is gone or damaged, and the topic's offsets {entry.first} to "
@@ -60,21 +61,24 @@ def recover(
         return len(damaged)
 
 
-def start_over(connection: Connection, folder: StreamFolder) -> None:
-    """Forget all that was landed and published, and put the files aside.
+def start_over(connection: Connection, folder: StreamFolder, kind: StreamType) -> None:
+    """Forget all that was landed and published of a stream, and put its files aside.
 
     The simulation's events are the same when they are published again; anybody else's are landed
     again as far as the topic still holds them.
     """
     with connection.transaction():
-        names = [sql.Identifier(SCHEMA, name) for name in STREAM_TABLES]
-        connection.execute(
-            sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join([table(TRANSFERS), *names]))
-        )
+        # The record's table is of this stream alone; the others are of all streams.
+        connection.execute(sql.SQL("TRUNCATE {}").format(table(kind.record)))
+        for name in STREAM_TABLES:
+            query = sql.SQL("DELETE FROM {} WHERE stream = %s")
+            connection.execute(query.format(sql.Identifier(SCHEMA, name)), [kind.name])
         folder.put_aside(folder.complete())
 
 
-def _lines(connection: Connection, reader: PartitionReader, entry: LandedRange) -> list[bytes]:
+def _lines(
+    connection: Connection, reader: PartitionReader, kind: StreamType, entry: LandedRange
+) -> list[bytes]:
     """Return the lines that the range had: all but its duplicates and dead letters."""
     query = sql.SQL(
         'SELECT "offset" FROM {} WHERE topic = %s AND partition = %s '
@@ -86,7 +90,7 @@ def _lines(connection: Connection, reader: PartitionReader, entry: LandedRange) 
     position = entry.first
     while position < entry.end:
         chunk = reader.read(entry.partition, position, entry.end)
-        found = sorting.read(one for one in chunk.messages if one.offset not in left_out)
-        lines += [line for _, _, line, _ in found.events]
+        messages = (one for one in chunk.messages if one.offset not in left_out)
+        lines += [event.line for event in sorting.read(wire.form(kind), messages).events]
         position = chunk.end
     return lines
