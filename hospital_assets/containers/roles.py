@@ -62,19 +62,22 @@ def grants(period: Period) -> list[Grant]:
         *(record.name for record in _BATCH),
         *(partition_name(record, month) for record, month in _partitions(period)),
     )
-    everything = (*batch, *_STREAMED, *STREAM_TABLES, *_COMMON)
-    # TRUNCATE and DELETE are for `hospital stream start-over`, which empties what is of a stream.
+    everything = (*batch, *_STREAMED, *STREAM_TABLES, "counted_days", *_COMMON)
+    # TRUNCATE and DELETE are for `hospital stream`, which empties or mends what is of a stream.
     return [
         Grant(INGEST, ("SELECT",), everything),
         Grant(INGEST, ("INSERT", "UPDATE", "DELETE"), batch),
+        Grant(INGEST, ("INSERT", "UPDATE"), ("counted_days",)),
         Grant(PUBLISH, ("SELECT",), (*_COMMON, "published_slots", "dead_letters")),
+        # Whoever replays a dead letter looks whether its event is stored otherwise.
+        Grant(PUBLISH, ("SELECT",), _STREAMED),
         Grant(PUBLISH, ("INSERT", "UPDATE"), ("published_slots",)),
         Grant(PUBLISH, ("UPDATE (replayed_at)",), ("dead_letters",)),
         Grant(STREAM, ("SELECT",), (*_COMMON, *_STREAMED, *STREAM_TABLES)),
         Grant(STREAM, ("INSERT",), (*_STREAMED, "stream_offsets", "stream_files", "dead_letters")),
-        Grant(STREAM, ("UPDATE",), ("stream_offsets", "dead_letters")),
+        Grant(STREAM, ("UPDATE",), ("stream_offsets", "stream_files", "dead_letters")),
         Grant(STREAM, ("TRUNCATE",), _STREAMED),
-        Grant(STREAM, ("DELETE",), STREAM_TABLES),
+        Grant(STREAM, ("DELETE",), (*_STREAMED, *STREAM_TABLES)),
         Grant(VIEWER, ("SELECT",), everything),
     ]
 

@@ -311,15 +311,3 @@ def test_a_mart_that_the_lake_lacks_is_found(findings: Findings, lake: Lake) -> 
     found = findings()
     assert places(found) == [(SECOND, "patient_flow", "lake")]
     assert found[0].problem == "missing"
-
-
-@pytest.mark.usefixtures("flow")
-def test_a_landed_transfer_that_batch_does_not_know_is_found(
-    findings: Findings, database: str
-) -> None:
-    change = (
-        "UPDATE hospital.transfers SET bed = 'XX-001' WHERE transfer_id ="
-        " (SELECT min(transfer_id) FROM hospital.transfers WHERE transfer_date = %s)"
-    )
-    assert execute(database, change, SECOND) == 1
-    assert places(findings()) == [(FIRST, "patient_flow", "law batch_and_stream_agree")]

@@ -20,6 +20,7 @@ from hospital_assets.contracts.stream_type import StreamType
 from hospital_assets.contracts.transfers import TRANSFER_STREAM, TRANSFERS
 from hospital_assets.registry import registration
 from hospital_assets.resources.stream.connections import Connections
+from hospital_assets.resources.stream.dead_letters import DeadLetter
 from hospital_assets.resources.stream.kafka_client import KafkaClients
 from hospital_assets.resources.stream.published_slots import Slot
 from hospital_assets.resources.stream.publisher import PublishReport
@@ -99,10 +100,10 @@ class Site:
         with psycopg.connect(self.url) as connection:
             return connection.execute(statement).fetchall()
 
-    def execute(self, statement: LiteralString, *values: object) -> None:
+    def execute(self, statement: str, *values: object) -> None:
         """Change the database."""
         with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(statement, values)
+            connection.execute(statement.encode(), values)
 
     def table(self) -> pl.DataFrame:
         """Return the rows in PostgreSQL."""
@@ -140,6 +141,11 @@ class Site:
         """Every message that the topic holds."""
         topic = self.connections.topics().events
         return [one for part in read(self.clients, topic).values() for one in part]
+
+    def letters(self, **which: Any) -> list[DeadLetter]:
+        """Every dead letter, or those that are asked for, with what they hold."""
+        found = self.stream.dead_letters(**which)
+        return [self.stream.dead_letter(one.partition, one.offset, one.topic) for one in found]
 
     def mirrored(self) -> list[Any]:
         """Every message that the topic of dead letters holds."""

@@ -12,6 +12,8 @@ from kafka.errors import MessageSizeTooLargeError, RecordListTooLargeError
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from hospital_assets.contracts.stream_type import StreamType
+from hospital_assets.resources.stream import rows, wire
 from hospital_assets.resources.stream.connections import Connections, persist, settled
 from hospital_assets.resources.stream.errors import StreamError
 from hospital_assets.resources.stream.wire import BadMessage
@@ -55,6 +57,21 @@ class DeadLetter:
     replayed_at: datetime | None
 
 
+@dataclass(frozen=True)
+class LetterSummary:
+    """A dead letter without what it holds; `bytes` is the size of its value, None without one."""
+
+    topic: str
+    partition: int
+    offset: int
+    reason: str
+    message: str
+    event_id: str | None
+    bytes: int | None
+    at: datetime
+    replayed_at: datetime | None
+
+
 def add(connection: Connection, stream: str, bad: Iterable[tuple[Any, BadMessage]]) -> int:
     """Store messages of a chunk that are no events, and return how many they were."""
     rows = [
@@ -78,22 +95,21 @@ def add(connection: Connection, stream: str, bad: Iterable[tuple[Any, BadMessage
     return len(rows)
 
 
-def find(
-    connection: Connection,
-    stream: str,
-    *,
-    reason: str | None = None,
-    open_only: bool = False,
-    limit: int = 100,
-) -> list[DeadLetter]:
-    """Return dead letters, the latest first; `open_only` leaves out those published again."""
+def summaries(
+    connection: Connection, stream: str, *, reason: str | None, open_only: bool, limit: int
+) -> list[LetterSummary]:
+    """Return dead letters, the latest first; `open_only` leaves out those published again.
+
+    Their keys, headers and values stay where they are: these may be large.
+    """
     query = sql.SQL(
-        "SELECT {} FROM {} WHERE stream = %s AND (%s::text IS NULL OR reason = %s) "
+        'SELECT topic, partition, "offset", reason, message, event_id, octet_length(value), at, '
+        "replayed_at FROM {} WHERE stream = %s AND (%s::text IS NULL OR reason = %s) "
         'AND (NOT %s OR replayed_at IS NULL) ORDER BY at DESC, topic, partition, "offset" DESC '
         "LIMIT %s"
-    ).format(_COLUMNS, TABLE)
+    ).format(TABLE)
     found = connection.execute(query, [stream, reason, reason, open_only, limit])
-    return [_letter(row) for row in found]
+    return [LetterSummary(*row) for row in found]
 
 
 def counts(connection: Connection, stream: str) -> dict[str, int]:
@@ -112,15 +128,25 @@ def get(connection: Connection, topic: str, partition: int, offset: int) -> Dead
     return None if row is None else _letter(row)
 
 
-def replay(connections: Connections, topic: str, letters: Sequence[DeadLetter]) -> None:
+def replay(
+    connections: Connections, kind: StreamType, topic: str, letters: Sequence[DeadLetter]
+) -> None:
     """Publish messages again as they came, to the topic that is landed now.
 
-    One that is still bad becomes a dead letter of its own, at a new offset; nothing is published
-    again by itself. Raises StreamError, before anything is sent, if one can't be sent as it came.
+    Nothing is published again by itself. Raises StreamError, before anything is sent, if one can't
+    be sent as it came, or could only become a dead letter once more.
     """
     for letter in letters:
         if (obstacle := _obstacle(letter)) is not None:
             raise _not_replayed(letter, obstacle)
+
+    def faults() -> list[str | None]:
+        with connections.database() as connection:
+            return [_fault(connection, kind, letter) for letter in letters]
+
+    for letter, fault in zip(letters, persist(faults, "look at the dead letters"), strict=True):
+        if fault is not None:
+            raise _not_replayed(letter, f"it would only fail again: {fault}")
     remaining = deque(letters)
 
     def attempt() -> None:
@@ -192,6 +218,20 @@ def _obstacle(letter: DeadLetter) -> str | None:
             return f"its header {name!r} is null, and the client sends no such header"
         if _REPLACED in name:
             return f"the name of its header {name!r} is no text that the client could send"
+    return None
+
+
+def _fault(connection: Connection, kind: StreamType, letter: DeadLetter) -> str | None:
+    """Return why a message would become a dead letter again, or None if it would be landed."""
+    form = wire.form(kind)
+    try:
+        event, line = form.read(letter.value, letter.headers)
+    except BadMessage as error:
+        return str(error)
+    event_id = form.id_of(event)
+    stored = rows.stored(connection, kind, [event_id])
+    if stored.get(event_id, line) != line:
+        return f"{event_id} is stored otherwise; set that one aside first if it is the wrong one"
     return None
 
 

@@ -49,6 +49,10 @@ class StreamFolder:
             raise UnavailableError(f"{name}: another consumer is at work") from error
         return StreamFile(name, len(lines), len(content), digest(content))
 
+    def replace(self, name: str, content: bytes) -> None:
+        """Put other contents in place of a file's, as a whole."""
+        self.store.replace([[(self.relative(name), content)]])
+
     def found(self, topic: str, partition: int) -> dict[str, int]:
         """Return the size in bytes of each file of a partition, by name, temporary ones too."""
         sizes = {}

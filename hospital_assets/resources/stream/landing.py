@@ -20,9 +20,9 @@ from hospital_assets.resources.stream import (
 from hospital_assets.resources.stream.connections import Connections, persist
 from hospital_assets.resources.stream.errors import UnavailableError
 from hospital_assets.resources.stream.files import StreamFolder, file_name
-from hospital_assets.resources.stream.landed_ranges import LandedRange
+from hospital_assets.resources.stream.landed_ranges import LandedRange, Place
 from hospital_assets.resources.stream.reading import Chunk, PartitionReader
-from hospital_assets.resources.stream.recovery import recover
+from hospital_assets.resources.stream.recovery import Recovery
 from hospital_assets.resources.stream.topics import Topic
 from hospital_assets.resources.stream.wire import WireForm
 from hospital_assets.resources.warehouse.loading import Connection
@@ -32,13 +32,19 @@ T = TypeVar("T")
 
 @dataclass
 class LandReport:
-    """What a call has landed, all attempts together."""
+    """What a call has landed, all attempts together.
+
+    Before that it has `rebuilt` files, `restored` rows that were gone or changed, and `removed`
+    those that no landed event was of.
+    """
 
     messages: int = 0
     rows: int = 0
     duplicates: int = 0
     dead_letters: int = 0
     rebuilt: int = 0
+    restored: int = 0
+    removed: int = 0
     chunks: int = 0
     files: list[str] = field(default_factory=list)
 
@@ -53,6 +59,8 @@ class Landing:
 
     def land(self, *, thoroughly: bool = False) -> LandReport:
         """Land what the topic holds at the call, and return what that was.
+
+        What was landed before and is gone since is mended; `thoroughly`, what was changed too.
 
         Tries again while the broker or the database is away. Raises StreamError if that takes too
         long, or if the log is not the one that was landed before.
@@ -74,16 +82,8 @@ class Landing:
             beginnings, ends = reader.bounds(topic.partitions)
             offsets.register(connection, self.kind.name, topic, beginnings)
             offsets.check(offsets.stored(connection, topic.name), topic, beginnings, ends)
-            for partition in ends:
-                report.rebuilt += recover(
-                    connection,
-                    reader,
-                    self.folder,
-                    self.kind,
-                    topic.name,
-                    partition,
-                    thoroughly=thoroughly,
-                )
+            self._recover(Recovery(connection, self.folder, self.kind, topic.name, reader), report,
+                          thoroughly=thoroughly)  # fmt: skip
             # A busy topic is never at its end: the call would not be either.
             for partition, end in ends.items():
                 frozen.setdefault(partition, end)
@@ -91,6 +91,14 @@ class Landing:
             landed = offsets.stored(connection, topic.name)
         dead_letters.mirror(self.connections, self.kind.name, topics.dead_letters.name)
         offsets.mirror(self.connections, self.kind.name, topic.name, landed)
+
+    def _recover(self, recovery: Recovery, report: LandReport, *, thoroughly: bool) -> None:
+        for topic, partition in offsets.places(recovery.connection, self.kind.name):
+            files, rows_mended = recovery.recover(topic, partition, thoroughly=thoroughly)
+            report.rebuilt += files
+            report.restored += rows_mended
+        if thoroughly:
+            report.removed += recovery.remove_strays()
 
     def _land_topic(
         self,
@@ -126,12 +134,13 @@ class Landing:
                 raise UnavailableError(f"{topic} partition {chunk.partition}: landed by another")
             result = sorting.sort(found, rows.stored(connection, self.kind, found.ids))
             entry = self._write(topic, chunk, result)
+            places = [Place(topic, chunk.partition, one.offset, one.id) for one in result.new]
             try:
                 rows.insert(connection, self.kind, result.lines)
             except psycopg.errors.UniqueViolation as error:
                 # The same event was in another partition, landed since we looked.
                 raise UnavailableError("another consumer has stored the same event") from error
-            landed_ranges.add(connection, self.kind.name, entry)
+            landed_ranges.add(connection, self.kind.name, entry, places)
             dead_letters.add(connection, self.kind.name, result.bad)
             offsets.move(connection, topic, chunk.partition, chunk.first, chunk.end)
         return entry
@@ -148,10 +157,9 @@ class Landing:
             first=chunk.first,
             end=chunk.end,
             path=path,
+            rows=len(result.new),
             bytes=size,
             sha256=sha256,
-            offsets=[event.offset for event in result.new],
-            event_ids=[event.id for event in result.new],
             duplicates=result.duplicates,
             dead_letters=len(result.bad),
         )

@@ -23,6 +23,13 @@ def stored(connection: Connection, topic: str) -> dict[int, tuple[str, int]]:
     return {partition: (topic_id, following) for partition, topic_id, following in rows}
 
 
+def places(connection: Connection, stream: str) -> list[tuple[str, int]]:
+    """Return every topic and partition of a stream, those that were set apart too."""
+    query = sql.SQL("SELECT topic, partition FROM {} WHERE stream = %s ORDER BY 1, 2")
+    found = connection.execute(query.format(TABLE), [stream])
+    return [(topic, partition) for topic, partition in found]
+
+
 def register(
     connection: Connection, stream: str, topic: Topic, beginnings: Mapping[int, int]
 ) -> None:

@@ -50,8 +50,36 @@ def incomplete(connection: Connection, kind: StreamType) -> set[Slot]:
     return {(day, number) for day, number in connection.execute(query, [kind.name])}
 
 
+def with_gone_rows(connection: Connection, kind: StreamType) -> set[Slot]:
+    """Return the published slots of which an event was landed and is in the table no more."""
+    query = sql.SQL(
+        "SELECT DISTINCT day, slot FROM {published}, unnest(event_ids) AS event_id"
+        " WHERE stream = %s AND NOT EXISTS (SELECT FROM {table} WHERE {id} = event_id)"
+        " AND event_id IN (SELECT unnest(event_ids) FROM {files} WHERE stream = %s)"
+    ).format(
+        published=TABLE,
+        table=table(kind.record),
+        id=sql.Identifier(kind.id_column),
+        files=sql.Identifier(SCHEMA, "stream_files"),
+    )
+    return {(day, number) for day, number in connection.execute(query, [kind.name, kind.name])}
+
+
 def publish_again(connection: Connection, stream: str, slots: Iterable[Slot]) -> None:
     """Take slots off the record, so that the next run publishes them."""
     query = sql.SQL("DELETE FROM {} WHERE stream = %s AND day = %s AND slot = %s").format(TABLE)
     with connection.cursor() as cursor:
         cursor.executemany(query, [(stream, day, slot) for day, slot in slots])
+
+
+def publish_again_with(connection: Connection, stream: str, event_id: str) -> None:
+    """Take the slot off the record, if there is one, that consists of an event among others."""
+    query = sql.SQL("DELETE FROM {} WHERE stream = %s AND %s = ANY(event_ids)").format(TABLE)
+    connection.execute(query, [stream, event_id])
+
+
+def event_ids(connection: Connection, stream: str, days: Sequence[date]) -> set[str]:
+    """Return the ids of the events that are recorded for the slots of some days."""
+    query = sql.SQL("SELECT unnest(event_ids) FROM {} WHERE stream = %s AND day = ANY(%s)")
+    found = connection.execute(query.format(TABLE), [stream, list(days)])
+    return {event_id for (event_id,) in found}

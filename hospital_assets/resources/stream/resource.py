@@ -8,21 +8,35 @@ from datetime import date
 import polars as pl
 from kafka import TopicPartition
 
+from hospital_assets.calendar.period import Period
 from hospital_assets.configuration.settings import KafkaSettings
 from hospital_assets.contracts.stream_type import StreamType
 from hospital_assets.resources.lake import file_store
-from hospital_assets.resources.stream import dead_letters, offsets, published_slots, recovery
+from hospital_assets.resources.stream import (
+    comparison,
+    dead_letters,
+    landed_ranges,
+    offsets,
+    published_slots,
+    recovery,
+    sending,
+)
+from hospital_assets.resources.stream.comparison import Damage
 from hospital_assets.resources.stream.connections import ANSWER_SECONDS, Connections, persist
-from hospital_assets.resources.stream.dead_letters import DeadLetter
+from hospital_assets.resources.stream.dead_letters import DeadLetter, LetterSummary
 from hospital_assets.resources.stream.errors import StreamError
 from hospital_assets.resources.stream.files import StreamFolder
 from hospital_assets.resources.stream.kafka_client import KafkaClients
+from hospital_assets.resources.stream.landed_ranges import Place
 from hospital_assets.resources.stream.landing import Landing, LandReport
 from hospital_assets.resources.stream.published_slots import Slot
 from hospital_assets.resources.stream.publisher import Publisher, PublishReport
 from hospital_assets.resources.stream.reading import PartitionReader
+from hospital_assets.resources.stream.recovery import Recovery
+from hospital_assets.resources.stream.setting_aside import set_aside
 from hospital_assets.resources.stream.topic_replacement import TopicLog
 from hospital_assets.resources.stream.topics import topic_name
+from hospital_assets.resources.stream.wire import BadMessage
 
 _FOLLOW_POLL_MS = 500
 
@@ -69,6 +83,70 @@ class Stream:
 
         return persist(look, "read the published slots", seconds=ANSWER_SECONDS)
 
+    def slots_with_gone_rows(self) -> set[Slot]:
+        """Return the published slots of which an event was landed and is in the table no more."""
+        connections = self._connections()
+
+        def look() -> set[Slot]:
+            with connections.database() as connection:
+                return published_slots.with_gone_rows(connection, self.kind)
+
+        return persist(look, "read the published slots", seconds=ANSWER_SECONDS)
+
+    def places(self, event_ids: Sequence[str]) -> dict[str, Place]:
+        """Return where the messages of landed events lie, by the events' ids."""
+        connections = self._connections()
+
+        def look() -> dict[str, Place]:
+            with connections.database() as connection:
+                return landed_ranges.places(connection, self.kind.name, event_ids)
+
+        return persist(look, "look for events", seconds=ANSWER_SECONDS)
+
+    def recorded_ids(self, days: Sequence[date]) -> set[str]:
+        """Return the ids of the events that the producer has recorded for some days."""
+        connections = self._connections()
+
+        def look() -> set[str]:
+            with connections.database() as connection:
+                return published_slots.event_ids(connection, self.kind.name, days)
+
+        return persist(look, "read the published slots", seconds=ANSWER_SECONDS)
+
+    def damages(self, days: Period) -> list[Damage]:
+        """Return where files and table have not what was landed of the days."""
+        connections = self._connections()
+
+        def look() -> list[Damage]:
+            with connections.database() as connection:
+                return list(
+                    comparison.damages(
+                        connection, self._folder(), self.kind, days.first_day, days.last_day
+                    )
+                )
+
+        return persist(look, "compare what was landed", seconds=ANSWER_SECONDS)
+
+    def set_aside(self, partition: int, offset: int, topic: str = "") -> Place:
+        """Make a landed event a dead letter: its row and its line go, in one transaction."""
+        connections = self._connections()
+
+        def act() -> Place:
+            log = connections.topics().events.name
+            with connections.database() as connection, connections.consumer() as consumer:
+                reader = PartitionReader(consumer, log)
+                recovery = Recovery(connection, self._folder(), self.kind, log, reader)
+                return set_aside(recovery, topic or log, partition, offset)
+
+        return persist(act, "set the event aside")
+
+    def set_aside_command(self, place: Place) -> str:
+        """Return the command that sets an event aside."""
+        others = ["--stream", self.kind.name]
+        others += [] if place.topic == self.topic else ["--topic", place.topic]
+        where = [str(place.partition), str(place.offset)]
+        return " ".join(["hospital dead-letters set-aside", *where, *others])
+
     def complete_days(self, slots_per_day: int) -> set[date]:
         """Return the days of which every slot is published and every event of it in the table."""
         connections = self._connections()
@@ -83,7 +161,7 @@ class Stream:
         return persist(look, "read the published slots", seconds=ANSWER_SECONDS)
 
     def land(self, *, thoroughly: bool = False) -> LandReport:
-        """Land what the topic holds at the call; `thoroughly` compares every file's SHA-256."""
+        """Land what the topic holds at the call; `thoroughly` mends all that was landed before."""
         return Landing(self._connections(), self._folder(), self.kind).land(thoroughly=thoroughly)
 
     def lag(self) -> dict[int, int]:
@@ -117,13 +195,13 @@ class Stream:
 
     def dead_letters(
         self, *, reason: str | None = None, open_only: bool = False, limit: int = 100
-    ) -> list[DeadLetter]:
+    ) -> list[LetterSummary]:
         """Return dead letters, the latest first; `open_only` leaves out those replayed."""
         connections = self._connections()
 
-        def find() -> list[DeadLetter]:
+        def find() -> list[LetterSummary]:
             with connections.database() as connection:
-                return dead_letters.find(
+                return dead_letters.summaries(
                     connection, self.kind.name, reason=reason, open_only=open_only, limit=limit
                 )
 
@@ -157,7 +235,15 @@ class Stream:
 
     def replay(self, letters: Sequence[DeadLetter]) -> None:
         """Publish dead letters again as they came, once their reason was mended."""
-        dead_letters.replay(self._connections(), self.topic, letters)
+        dead_letters.replay(self._connections(), self.kind, self.topic, letters)
+
+    def send(self, values: Iterable[bytes]) -> list[BadMessage | None]:
+        """Send anybody's messages as they are; return why each is no event, None where it is one.
+
+        An event gets the key of its kind, so that it keeps its place among those of the same key;
+        what is no event gets none, and becomes a dead letter.
+        """
+        return sending.send(self._connections(), self.kind, values)
 
     def start_over(self) -> None:
         """Forget all that was published and landed, and put the files aside."""

@@ -33,6 +33,7 @@ Reason = Literal[
     "schema",
     "contradiction",
     "unreadable",
+    "set_aside",
 ]
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
