@@ -129,8 +129,8 @@ def _pack(
                 content = b""
             if digest(content) != sha256:
                 raise BackupError(
-                    f"{source.place(path)} is gone or damaged: materialize"
-                    " `transfers` of any day, which writes it again, and back up again"
+                    f"{source.place(path)} is gone or damaged: `hospital stream repair`"
+                    " writes it again; then back up again"
                 )
             member = tarfile.TarInfo(path)
             member.size = len(content)

@@ -30,11 +30,11 @@ def day_range(first: str, last: str, period: Period) -> Period:
     return Period(first_day, last_day)
 
 
-def extract(name: str) -> str:
-    """Return the name of a daily extract."""
-    from hospital_assets.registry import EXTRACTS
+def lake_record(name: str) -> str:
+    """Return the name of a record of the lake."""
+    from hospital_assets.registry import IN_BATCH_LAKE
 
-    names = [row.name for row in EXTRACTS]
+    names = [row.name for row in IN_BATCH_LAKE]
     if name not in names:
         raise typer.BadParameter(f"{name!r} is no asset; choose from {', '.join(names)}")
     return name

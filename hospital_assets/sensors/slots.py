@@ -134,8 +134,10 @@ def _not_landed(look: _Look) -> set[date]:
     unpublished = set(look.stream.unpublished(look.due))
     missing = [slot for slot in look.due if slot in incomplete or slot in unpublished]
     if missing and look.stream.dead_letter_counts() and not any(look.stream.lag().values()):
-        # What was published and is not to come lies among the dead letters: no run brings it.
-        missing = [slot for slot in missing if slot in unpublished]
+        # What was published and is not to come lies among the dead letters: no run brings it, but
+        # for rows that are gone.
+        comes = unpublished | look.stream.slots_with_gone_rows()
+        missing = [slot for slot in missing if slot in comes]
     return {day for day, _ in missing}
 
 
@@ -147,6 +149,8 @@ def _waiting(look: _Look) -> set[date]:
     published = materialized_days(look.instance, [dg.AssetKey(look.stream.kind.events_asset)])
     landed = materialized_days(look.instance, [dg.AssetKey(look.stream.kind.name)])
     waiting = published - landed
+    # A landing brings them back.
+    waiting |= {day for day, _ in look.stream.slots_with_gone_rows()}
     if any(look.stream.lag().values()):
         waiting |= _not_landed(look) & published
         # What others have published is of no day that we know: a run lands the whole topic.

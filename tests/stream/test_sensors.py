@@ -127,6 +127,16 @@ def test_the_consumer_lands_what_strangers_have_published(world: World) -> None:
     assert "nothing is left" in str(world.look(stream_processor()))
 
 
+def test_the_consumer_asks_again_for_a_day_of_which_a_row_is_gone(world: World) -> None:
+    world.look(stream_processor())
+    world.publish(WEEK[:2])
+    world.land(WEEK[:2])
+    world.site.execute("DELETE FROM hospital.transfers WHERE transfer_date = %s", WEEK[1])
+    assert world.look(stream_processor()) == {WEEK[1]}
+    world.land(WEEK[1:2])
+    assert "nothing is left" in str(world.look(stream_processor()))
+
+
 def test_a_broker_that_is_away_is_a_reason_to_skip(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -148,4 +158,8 @@ def test_what_lies_among_the_dead_letters_is_not_asked_for_again(world: World) -
     assert WEEK[0] in world.look(hospital_definitions())
     world.site.stream.land()
     assert world.site.stream.dead_letter_counts() == {"contradiction": 1}
+    assert "nothing is left" in str(world.look(hospital_definitions()))
+    world.site.execute("DELETE FROM hospital.transfers WHERE transfer_date = %s", WEEK[3])
+    assert world.look(hospital_definitions()) == {WEEK[3]}
+    world.site.stream.land()
     assert "nothing is left" in str(world.look(hospital_definitions()))
