@@ -1,11 +1,14 @@
 """Commands for the stream: tail, and dead letters."""
 
 import json
+import sys
+from contextlib import nullcontext
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from hospital_assets.cli import arguments
 from hospital_assets.cli.errors import CommandError
@@ -15,15 +18,14 @@ if TYPE_CHECKING:
 
 _SHOWN_BYTES = 2_000
 _SHOWN_LETTERS = 60
+_SHOWN_FAULTS = 5
 
 dead_letters = typer.Typer(
     name="dead-letters", help="Look at messages that were no events, and replay them.",
     no_args_is_help=True,
 )  # fmt: skip
 
-stream_commands = typer.Typer(
-    name="stream", help="Mend a stream after its topic or log was lost.", no_args_is_help=True
-)
+stream_commands = typer.Typer(name="stream", help="Mend a stream.", no_args_is_help=True)
 
 Partition = Annotated[int, typer.Argument(help="Partition of the topic.", min=0)]
 Offset = Annotated[int, typer.Argument(help="Offset in the partition.", min=0)]
@@ -35,17 +37,20 @@ _FIRST = "transfers"
 def register(app: typer.Typer) -> None:
     """Add the commands of this module to the application."""
     app.command()(tail)
+    app.command()(publish)
     dead_letters.command("list")(list_)
     dead_letters.command()(show)
     dead_letters.command()(replay)
+    dead_letters.command("set-aside")(set_aside)
     app.add_typer(dead_letters)
     stream_commands.command()(start_over)
+    stream_commands.command()(repair)
     app.add_typer(stream_commands)
 
 
 @stream_commands.callback()
 def _stream() -> None:
-    """Mend a stream after its topic or log was lost."""
+    """Mend a stream."""
 
 
 def tail(
@@ -84,10 +89,29 @@ def tail(
         return
 
 
+def publish(
+    file: Annotated[Path, typer.Argument(help="JSON objects, one a line; - is standard input.")],
+    name: StreamName = _FIRST,
+) -> None:
+    """Send anybody's events to a topic, as they are; what is none becomes a dead letter."""
+    stream = _open(name)
+    try:
+        with nullcontext(sys.stdin.buffer) if str(file) == "-" else file.open("rb") as lines:
+            faults = stream.send(line.rstrip(b"\r\n") for line in lines if line.strip())
+    except OSError as error:
+        raise CommandError(f"{file}: {error.strerror}") from error
+    bad = [(number, fault) for number, fault in enumerate(faults, 1) if fault is not None]
+    for number, fault in bad[:_SHOWN_FAULTS]:
+        typer.echo(f"message {number} is no event ({fault.reason}): {fault}", err=True)
+    others = f", of which {len(bad)} become dead letters" if bad else ""
+    typer.echo(f"Sent {len(faults)} messages to {stream.topic}{others}; the next run lands them.")
+
+
 def list_(
     reason: Annotated[str | None, typer.Option(help="Only this kind of reason.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also those replayed.")] = False,
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     name: StreamName = _FIRST,
 ) -> None:
     """List dead letters, the latest first."""
@@ -97,26 +121,35 @@ def list_(
         raise typer.BadParameter(f"{reason!r} is no reason; choose from {', '.join(REASONS)}")
     stream = _open(name)
     found = stream.dead_letters(reason=reason, open_only=not everything, limit=limit)
-    console = Console(highlight=False)
+    if as_json:
+        letters = [asdict(letter) for letter in found]
+        typer.echo(json.dumps(letters, default=str, indent=2, ensure_ascii=False))
+        return
     if not found:
-        console.print("No dead letters.")
+        typer.echo("No dead letters.")
         return
     # Only after a restore are there letters of a topic that is gone.
     others = any(letter.topic != stream.topic for letter in found)
-    table = Table("partition", "offset", "reason", "message", "at", "replayed", box=None)
-    if others:
-        table.add_column("topic")
-    for letter in found:
-        table.add_row(
+    lines = [["partition", "offset", "reason", "message", "at", "replayed"]]
+    lines += [
+        [
             str(letter.partition),
             str(letter.offset),
             letter.reason,
             _short(letter.message),
             f"{letter.at:%Y-%m-%d %H:%M:%S}",
             "yes" if letter.replayed_at else "",
-            *([letter.topic] if others else []),
-        )
-    console.print(table)
+        ]
+        for letter in found
+    ]
+    if others:
+        topics = ["topic", *(letter.topic for letter in found)]
+        lines = [[*line, topic] for line, topic in zip(lines, topics, strict=True)]
+    # A line a letter, however narrow the terminal is, or whatever reads it.
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        cells = (f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True))
+        typer.echo("  ".join(cells).rstrip())
 
 
 def show(
@@ -152,6 +185,29 @@ def replay(
     stream.replay([letter])
     Console(highlight=False).print(
         f"Replayed partition {partition} offset {offset}; the next run lands it."
+    )
+
+
+def set_aside(
+    partition: Partition, offset: Offset, topic: Topic = "", name: StreamName = _FIRST
+) -> None:
+    """Make a landed event a dead letter: its row and its line in the lake go."""
+    stream = _open(name)
+    place = stream.set_aside(partition, offset, topic)
+    Console(highlight=False).print(
+        f"Set {place.event_id} aside; `hospital dead-letters replay {partition} {offset}` undoes"
+        " it. The next runs bring what is missing of its slot and count its day again.",
+        soft_wrap=True,
+    )
+
+
+def repair(name: StreamName = _FIRST) -> None:
+    """Compare all files and rows with what was landed, mend them, and land what is new."""
+    report = _open(name).land(thoroughly=True)
+    Console(highlight=False).print(
+        f"Wrote {report.rebuilt} files again, brought {report.restored} rows back and removed"
+        f" {report.removed} that no event is of; landed {report.rows} new events.",
+        soft_wrap=True,
     )
 
 
