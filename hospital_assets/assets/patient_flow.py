@@ -1,5 +1,6 @@
 """Patient flow: one row is a department's flow on the day, counted from batch and stream."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import dagster as dg
@@ -52,10 +53,11 @@ def flow(daily: dg.PartitionsDefinition) -> dg.AssetsDefinition:
     ) -> dg.MaterializeResult:
         making, stream = Making(context, row, hospital, lake), streams[TRANSFERS.name]
         differing: list[pl.DataFrame] = []
+        # Before anything is read: what changes in between is counted again.
+        landed = warehouse.digests(TRANSFERS)
+        complete = stream.complete_days(slots_per_day(hospital))
         for days in by_month(days_of(context)):
-            # Before they are read: what changes in between is counted again.
-            counted_from = sources(lake, warehouse, days.days)
-            complete = stream.complete_days(slots_per_day(hospital))
+            counted_from = sources(lake, landed, days.days)
             frames = {
                 PATIENTS.name: lake.read(PATIENTS, days.days),
                 TRANSFERS.name: warehouse.read(TRANSFERS, days.days),
@@ -76,9 +78,8 @@ def flow(daily: dg.PartitionsDefinition) -> dg.AssetsDefinition:
     return asset
 
 
-def sources(lake: Lake, warehouse: Warehouse, days: list[date]) -> dict[date, dict[str, str]]:
-    """Return the SHA-256 of what each day would be counted from now."""
-    landed = warehouse.digests(TRANSFERS)
+def sources(lake: Lake, landed: Mapping[date, str], days: list[date]) -> dict[date, dict[str, str]]:
+    """Return the SHA-256 of what each day is counted from, by record."""
     manifests = {day: lake.manifest(PATIENTS, day) for day in days}
     return {
         day: {
