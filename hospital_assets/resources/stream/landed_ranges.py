@@ -16,6 +16,8 @@ _COLUMNS = sql.SQL(
     "topic, partition, first_offset, end_offset, path, rows, bytes, sha256, duplicates, "
     "dead_letters"
 )
+# In binary: psycopg writes the texts of a list an element at a time, and these are long.
+_LISTS = sql.SQL("%b::bigint[], %b::text[]")
 
 
 class Place(NamedTuple):
@@ -54,12 +56,11 @@ def add(connection: Connection, stream: str, entry: LandedRange, events: Sequenc
         sql.SQL(
             "INSERT INTO {} (stream, topic, partition, first_offset, end_offset, path, rows, "
             "bytes, sha256, offsets, event_ids, duplicates, dead_letters) "
-            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
-        ).format(TABLE),
+            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, {}, %s, %s)"
+        ).format(TABLE, _LISTS),
         [
             stream, entry.topic, entry.partition, entry.first, entry.end, entry.path, entry.rows,
-            entry.bytes, entry.sha256, [one.offset for one in events],
-            [one.event_id for one in events], list(entry.duplicates), entry.dead_letters,
+            entry.bytes, entry.sha256, *_lists(events), list(entry.duplicates), entry.dead_letters,
         ],
     )  # fmt: skip
 
@@ -69,14 +70,14 @@ def shorten(
 ) -> None:
     """Store that one event of a range, now a dead letter, is in its file no more."""
     query = sql.SQL(
-        "UPDATE {} SET rows = %s, bytes = %s, sha256 = %s, path = %s, offsets = %s, event_ids = %s,"
+        "UPDATE {} SET rows = %s, bytes = %s, sha256 = %s, path = %s,"
+        " (offsets, event_ids) = ROW({}),"
         " dead_letters = dead_letters + 1 WHERE topic = %s AND partition = %s AND first_offset = %s"
-    ).format(TABLE)
+    ).format(TABLE, _LISTS)
     connection.execute(
         query,
         [
-            len(kept), size, sha256, entry.path if kept else None,
-            [one.offset for one in kept], [one.event_id for one in kept],
+            len(kept), size, sha256, entry.path if kept else None, *_lists(kept),
             entry.topic, entry.partition, entry.first,
         ],
     )  # fmt: skip
@@ -139,3 +140,7 @@ def places(connection: Connection, stream: str, event_ids: Sequence[str]) -> dic
     ).format(TABLE)
     found = connection.execute(query, [stream, list(event_ids)])
     return {place.event_id: place for place in (Place(*row) for row in found)}
+
+
+def _lists(events: Sequence[Place]) -> tuple[list[int], list[str]]:
+    return [one.offset for one in events], [one.event_id for one in events]
