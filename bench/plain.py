@@ -22,7 +22,7 @@ from hospital_assets.configuration.hospital_files import fingerprint, load_hospi
 from hospital_assets.configuration.settings import load_settings
 from hospital_assets.contracts.patients import PATIENTS
 from hospital_assets.contracts.people import PEOPLE
-from hospital_assets.contracts.transfers import TRANSFERS
+from hospital_assets.contracts.transfers import TRANSFER_STREAM, TRANSFERS
 from hospital_assets.from_settings import campaign_plan, open_lake, open_stream, open_warehouse
 from hospital_assets.law_checks import broken_laws
 from hospital_assets.registry import EXTRACTS, MARTS, Registration, make_extracts, registration
@@ -38,7 +38,7 @@ class PlainScript:
         self.hospital = load_hospital()
         self.lake = open_lake(settings)
         self.warehouse = open_warehouse(settings)
-        self.stream = open_stream(settings)
+        self.stream = open_stream(settings, TRANSFER_STREAM)
         self.seconds: dict[str, float] = defaultdict(float)
         self._kafka = KafkaCluster.of(settings)
         with self._timed("start"):
@@ -81,7 +81,8 @@ class PlainScript:
         with self._timed("start"):
             self._kafka.bootstrap()
         with self._timed("Kafka"):
-            self.stream.publish(transfers)
+            slots = transfers.select(TRANSFER_STREAM.slot_columns).unique(maintain_order=True)
+            self.stream.publish(slots.rows(), transfers)
             self.stream.land()
         for month in months:
             self._count_flow(month)

@@ -14,7 +14,7 @@ from bench.installation import installation
 from bench.measure import Comparison, Goal, Side, keep, ratios, same, seconds
 from hospital_assets.calendar.period import by_month
 from hospital_assets.configuration.hospital_files import load_hospital
-from hospital_assets.contracts.transfers import TRANSFERS
+from hospital_assets.contracts.transfers import TRANSFER_STREAM, TRANSFERS
 from hospital_assets.from_settings import open_stream, open_warehouse
 from hospital_assets.registry import registration
 from hospital_assets.resources.stream import wire
@@ -67,7 +67,8 @@ def main() -> None:
     """Measure, print and keep."""
     hospital = load_hospital()
     rows = all_transfers(hospital)
-    messages = wire.messages(rows)
+    messages = wire.form(TRANSFER_STREAM).messages(rows)
+    slots = rows.select(TRANSFER_STREAM.slot_columns).unique(maintain_order=True).rows()
     samples: dict[str, list[float]] = {
         name: [] for name in ("publish", "raw publish", "land", "raw consume")
     }
@@ -77,18 +78,16 @@ def main() -> None:
         warehouse.create_schema()
         for run in range(RUNS + 1):
             topic, other = f"bench.{run}", f"bench.raw.{run}"
-            kafka, raw_kafka = (
-                settings.kafka.model_copy(update={"topic": name}) for name in (topic, other)
-            )
-            clients = KafkaClients(bootstrap, raw_kafka)
-            set_up_topics(clients)
+            kafka = settings.kafka.model_copy(update={"topics": {TRANSFERS.name: topic}})
+            clients = KafkaClients(bootstrap, kafka)
+            set_up_topics(clients, other)
             place = {"lake": f"{settings.lake}/{run}", "kafka": kafka}
-            stream = open_stream(settings.model_copy(update=place))
+            stream = open_stream(settings.model_copy(update=place), TRANSFER_STREAM)
             stream.start_over()
             ours: list[Any] = []
             theirs: list[Any] = []
             taken = {
-                "publish": seconds(partial(stream.publish, rows)),
+                "publish": seconds(partial(stream.publish, slots, rows)),
                 "raw publish": seconds(partial(raw_publish, clients, other, messages)),
                 "land": seconds(stream.land),
                 "raw consume": seconds(partial(raw_consume, clients, other, len(rows), theirs)),

@@ -11,7 +11,7 @@ from hospital_assets.registry import REGISTRY
 from hospital_assets.resource_definitions import EXECUTOR, resources
 from hospital_assets.schedules import batch_schedule
 from hospital_assets.sensors.patient_flow import patient_flow_sensor
-from hospital_assets.sensors.transfers import transfer_sensor
+from hospital_assets.sensors.slots import transfer_sensor
 
 
 @dg.definitions

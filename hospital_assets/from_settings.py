@@ -9,9 +9,10 @@ from hospital_assets.calendar.clock import Pace
 from hospital_assets.campaign import CampaignPlan
 from hospital_assets.configuration.hospital_files import fingerprint, load_hospital
 from hospital_assets.configuration.settings import Settings, load_settings
-from hospital_assets.registry import RECORD_TYPES
+from hospital_assets.contracts.stream_type import StreamType
+from hospital_assets.registry import RECORD_TYPES, STREAM_TYPES
 from hospital_assets.resources.lake.resource import Lake
-from hospital_assets.resources.stream.resource import Stream
+from hospital_assets.resources.stream.resource import Stream, Streams
 from hospital_assets.resources.warehouse.resource import Warehouse
 from hospital_assets.services.databases import Databases
 from hospital_assets.services.kafka.cluster import KafkaCluster
@@ -48,9 +49,15 @@ def open_warehouse(settings: Settings) -> Warehouse:
     return Warehouse(Databases.of(settings).hospital_url, RECORD_TYPES)
 
 
-def open_stream(settings: Settings) -> Stream:
-    """Return the stream of transfers."""
+def open_streams(settings: Settings) -> Streams:
+    """Return every stream, by the name of its record."""
+    return {kind.name: open_stream(settings, kind) for kind in STREAM_TYPES}
+
+
+def open_stream(settings: Settings, kind: StreamType) -> Stream:
+    """Return the stream of a type."""
     return Stream(
+        kind,
         settings.lake,
         settings.kafka,
         Databases.of(settings).hospital_url,

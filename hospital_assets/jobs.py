@@ -5,8 +5,7 @@ from collections.abc import Iterable
 import dagster as dg
 
 from hospital_assets.assets.tables import table_key
-from hospital_assets.assets.transfers import EVENTS
-from hospital_assets.registry import EXTRACTS, MARTS, STREAMED, Registration
+from hospital_assets.registry import EXTRACTS, MARTS, STREAM_TYPES, Registration
 
 
 def _files_and_tables(rows: Iterable[Registration]) -> list[dg.AssetKey]:
@@ -15,8 +14,8 @@ def _files_and_tables(rows: Iterable[Registration]) -> list[dg.AssetKey]:
 
 
 BATCH_ASSETS = _files_and_tables(EXTRACTS)
-PUBLISHED_ASSETS = [dg.AssetKey(EVENTS)]
-LANDED_ASSETS = [dg.AssetKey(row.name) for row in STREAMED]
+PUBLISHED_ASSETS = [dg.AssetKey(kind.events_asset) for kind in STREAM_TYPES]
+LANDED_ASSETS = [dg.AssetKey(kind.name) for kind in STREAM_TYPES]
 STREAM_ASSETS = [*PUBLISHED_ASSETS, *LANDED_ASSETS]
 FLOW_ASSETS = _files_and_tables(MARTS)
 ALL_ASSETS = [*BATCH_ASSETS, *STREAM_ASSETS, *FLOW_ASSETS]
@@ -30,20 +29,20 @@ batch_job = dg.define_asset_job(
 transfer_stream_job = dg.define_asset_job(
     "transfer_stream_job",
     selection=dg.AssetSelection.assets(*STREAM_ASSETS),
-    description="Publish the transfers that are due to Kafka, and land what the topic holds.",
+    description="Publish the events that are due to Kafka, and land what the topics hold.",
 )
 
 # The two halves of it, for a producer and a consumer that are strangers to each other.
 publishing_job = dg.define_asset_job(
     "publishing_job",
     selection=dg.AssetSelection.assets(*PUBLISHED_ASSETS),
-    description="Publish the transfers that are due to Kafka.",
+    description="Publish the events that are due to Kafka.",
 )
 
 landing_job = dg.define_asset_job(
     "landing_job",
     selection=dg.AssetSelection.assets(*LANDED_ASSETS),
-    description="Land what the topic holds.",
+    description="Land what the topics hold.",
 )
 
 patient_flow_job = dg.define_asset_job(

@@ -23,7 +23,8 @@ from hospital_assets.contracts.patients import PATIENTS
 from hospital_assets.contracts.people import PEOPLE
 from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.contracts.staff_assignments import STAFF_ASSIGNMENTS
-from hospital_assets.contracts.transfers import TRANSFERS
+from hospital_assets.contracts.stream_type import StreamType
+from hospital_assets.contracts.transfers import TRANSFER_STREAM, TRANSFERS
 from hospital_assets.insight import patient_flow
 from hospital_assets.simulation import Frames, Hospital
 from hospital_assets.simulation.laws.absences import ABSENCE_LAWS
@@ -65,7 +66,8 @@ class Registration:
     """A record type and what is bound to it.
 
     `make` returns the rows of some days, given the rows of the records in `reads`, which may be of
-    more days than those; a law may look at these records and at the record itself.
+    more days than those; a law may look at these records and at the record itself. `stream` says
+    what the events of a streamed record are like.
     """
 
     contract: RecordType
@@ -73,6 +75,7 @@ class Registration:
     make: Maker
     reads: tuple[RecordType, ...] = ()
     laws: tuple[Law, ...] = ()
+    stream: StreamType | None = None
 
     @property
     def name(self) -> str:
@@ -115,12 +118,12 @@ REGISTRY = (
         BED_MOVEMENTS, Origin.EXTRACT, bed_movements.records, (PATIENTS,), BED_MOVEMENT_LAWS
     ),
     Registration(DIAGNOSES, Origin.EXTRACT, diagnoses.records, (PATIENTS,), DIAGNOSIS_LAWS),
-    Registration(TRANSFERS, Origin.STREAM, transfers.records),
+    Registration(TRANSFERS, Origin.STREAM, transfers.records, stream=TRANSFER_STREAM),
     Registration(
         PATIENT_FLOW,
         Origin.MART,
         patient_flow.records,
-        (PATIENTS, TRANSFERS),
+        (PATIENTS, BED_MOVEMENTS, TRANSFERS),
         patient_flow.FLOW_LAWS,
     ),
 )
@@ -137,6 +140,10 @@ def check(rows: Sequence[Registration]) -> None:
             raise RegistryError(
                 f"{row.name} has no law: write one in simulation/laws/, a mart's beside its maker"
             )
+        if (row.origin is Origin.STREAM) != (row.stream is not None):
+            raise RegistryError(f"{row.name} needs the origin STREAM and a stream type, or neither")
+        if row.stream is not None and row.stream.record is not row.contract:
+            raise RegistryError(f"the stream type of {row.name} is of {row.stream.name}")
         referred = {one.table for one in row.contract.references} - {row.name}
         sources = {one.name for one in row.reads} | referred
         if later := sorted(sources - known):
@@ -173,6 +180,7 @@ MARTS = tuple(row for row in REGISTRY if row.origin is Origin.MART)
 # In the order in which they are made from each other.
 IN_BATCH_LAKE = (*EXTRACTS, *MARTS)
 RECORD_TYPES = tuple(row.contract for row in REGISTRY)
+STREAM_TYPES = tuple(row.stream for row in REGISTRY if row.stream is not None)
 
 
 def registration(record: RecordType) -> Registration:

@@ -11,7 +11,7 @@ from hospital_assets.from_settings import (
     campaign_plan,
     open_hospital,
     open_lake,
-    open_stream,
+    open_streams,
     open_warehouse,
 )
 from hospital_assets.simulation import Hospital
@@ -35,5 +35,5 @@ def resources(settings: Settings) -> dict[str, Any]:
         "hospital": simulated_hospital,
         "lake": open_lake(settings),
         "warehouse": open_warehouse(settings),
-        "stream": open_stream(settings),
+        "streams": open_streams(settings),
     }

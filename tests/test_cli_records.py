@@ -1,6 +1,7 @@
 """The commands for records, run as a user runs them: in a process, state and lake of their own."""
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -139,6 +140,36 @@ def test_verify_names_the_place_and_exits_with_1_where_something_differs(
     assert f"{SECOND} patients, lake: " in result.stdout
     assert file.name in result.stdout
     assert "1 differences in 3 days." in result.stdout
+
+
+def test_what_is_damaged_is_mended_by_the_commands_that_verify_names(
+    hospital: Hospital, folder: Path
+) -> None:
+    for statement in (
+        "UPDATE hospital.transfers SET bed = 'X' WHERE transfer_date = '2021-02-28' AND slot = 1",
+        "DELETE FROM hospital.transfers WHERE transfer_date = '2021-02-28' AND slot = 2",
+        "UPDATE hospital.patients SET bed = 'XX-1' WHERE census_date = '2021-02-28'",
+        "DELETE FROM hospital.patient_flow WHERE flow_date = '2021-02-28'",
+    ):
+        assert hospital("sql", "-c", statement).returncode == 0
+    file = min((folder / "lake/stream/transfers").glob("*.jsonl"))
+    file.write_bytes(file.read_bytes().replace(b'"slot":', b'"slot": ', 1))
+
+    found = hospital("verify")
+    assert found.returncode == 1
+    named = set(re.findall("`hospital (.*?)`", found.stdout))
+    assert named == {
+        "stream repair --stream transfers",
+        f"materialize patients {SECOND}",
+        f"materialize patient_flow {SECOND}",
+    }
+    for problem in ("not the event that was landed", "is gone", "is not what was landed"):
+        assert problem in found.stdout
+    for command in named:
+        mended = hospital(*command.split())
+        assert mended.returncode == 0, mended.stderr
+    again = hospital("verify")
+    assert again.returncode == 0, again.stdout
 
 
 def test_verify_of_a_day_that_was_never_made_says_so(hospital: Hospital) -> None:

@@ -12,7 +12,7 @@ from tools.generated_file import GeneratedFile
 @pytest.fixture
 def changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GeneratedFile:
     """A generated file, the only one, that somebody has written into by hand."""
-    file = replace(json_schemas.FILE, target=tmp_path / "changed.json")
+    file = replace(json_schemas.FILES[0], target=tmp_path / "changed.json")
     file.target.write_text(file.text() + "more\n", encoding="utf-8")
     monkeypatch.setattr(generate, "FILES", (file,))
     return file

@@ -14,7 +14,7 @@ FILES = (
     golden.FILE,
     dictionary.FILE,
     readme_records.FILE,
-    json_schemas.FILE,
+    *json_schemas.FILES,
     words.FILE,
     kafka_jars.FILE,
 )

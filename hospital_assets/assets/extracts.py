@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from typing import Any
 
 import dagster as dg
 import polars as pl
@@ -15,7 +16,6 @@ from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.law_checks import broken_laws, earlier_days
 from hospital_assets.registry import Origin, Registration, registration
 from hospital_assets.resources.lake.resource import DayManifest, Lake
-from hospital_assets.resources.warehouse.resource import Warehouse
 from hospital_assets.simulation import Frames, Hospital
 
 OWNERS = ["team:health-records"]
@@ -26,56 +26,72 @@ def daily_extract(record: RecordType, daily: dg.PartitionsDefinition) -> dg.Asse
     """Return the asset that makes a record's days, writes them into the lake and checks them."""
     row = registration(record)
 
-    @dg.asset(
-        name=record.name,
-        partitions_def=daily,
-        backfill_policy=BATCH_BACKFILLS,
-        deps=[one.name for one in row.reads],
-        group_name=GROUPS[row.origin],
-        owners=OWNERS,
-        kinds={"polars", "csv", "parquet"},
-        description=record.grain,
-        metadata={"dagster/column_schema": table_schema(record)},
-        check_specs=[
-            dg.AssetCheckSpec(
-                law.name, asset=record.name, description=law.description, blocking=True
-            )
-            for law in row.laws
-        ],
-    )
+    @dg.asset(**options(row, daily))
     def extract(
         context: dg.AssetExecutionContext,
         hospital: dg.ResourceParam[Hospital],
         lake: dg.ResourceParam[Lake],
-        warehouse: dg.ResourceParam[Warehouse],
     ) -> dg.MaterializeResult:
-        broken: dict[str, list[pl.DataFrame]] = {law.name: [] for law in row.laws}
-        progress = RunProgress(len(days_of(context)))
+        making = Making(context, row, hospital, lake)
         for days in by_month(days_of(context)):
-            started = time.perf_counter()
-            frames = {one.name: _read(one, days, lake, warehouse) for one in row.reads}
-            frames[record.name] = row.rows(hospital, days, frames)
-            manifests = lake.write(record, frames[record.name], fingerprint(hospital))
-            seconds = time.perf_counter() - started
-            _describe(context, record, lake, frames[record.name], manifests, seconds)
-            for name, found in _broken(row, lake, frames, days, hospital).items():
-                broken[name] += [found] if len(found) else []
-            context.log.info(
-                f"{record.name} {days}: {len(frames[record.name]):,} rows;"
-                f" {progress.after(days.length)}"
-            )
-        return dg.MaterializeResult(
-            check_results=[_verdict(name, found) for name, found in broken.items()]
+            making.make(days, {one.name: lake.read(one, days.days) for one in row.reads})
+        return dg.MaterializeResult(check_results=making.verdicts())
+
+    asset: dg.AssetsDefinition = extract
+    return asset
+
+
+def options(
+    row: Registration, daily: dg.PartitionsDefinition, checks: Sequence[dg.AssetCheckSpec] = ()
+) -> dict[str, Any]:
+    """Return what Dagster knows of the asset of a record in the lake; its laws are checks of it."""
+    record = row.contract
+    laws = [
+        dg.AssetCheckSpec(law.name, asset=record.name, description=law.description, blocking=True)
+        for law in row.laws
+    ]
+    return {
+        "name": record.name,
+        "partitions_def": daily,
+        "backfill_policy": BATCH_BACKFILLS,
+        "deps": [one.name for one in row.reads],
+        "group_name": GROUPS[row.origin],
+        "owners": OWNERS,
+        "kinds": {"polars", "csv", "parquet"},
+        "description": record.grain,
+        "metadata": {"dagster/column_schema": table_schema(record)},
+        "check_specs": [*laws, *checks],
+    }
+
+
+class Making:
+    """The making of some days of a record in one run."""
+
+    def __init__(
+        self, context: dg.AssetExecutionContext, row: Registration, hospital: Hospital, lake: Lake
+    ) -> None:
+        self._context, self._row, self._hospital, self._lake = context, row, hospital, lake
+        self._broken: dict[str, list[pl.DataFrame]] = {law.name: [] for law in row.laws}
+        self._progress = RunProgress(len(days_of(context)))
+
+    def make(self, days: Period, frames: Frames) -> None:
+        """Make days from what they read, write them into the lake and look at the laws."""
+        row, name = self._row, self._row.name
+        started = time.perf_counter()
+        made = row.rows(self._hospital, days, frames)
+        manifests = self._lake.write(row.contract, made, fingerprint(self._hospital))
+        seconds = time.perf_counter() - started
+        _describe(self._context, row.contract, self._lake, made, manifests, seconds)
+        broken = _broken(row, self._lake, {**frames, name: made}, days, self._hospital)
+        for law, found in broken.items():
+            self._broken[law] += [found] if len(found) else []
+        self._context.log.info(
+            f"{name} {days}: {len(made):,} rows; {self._progress.after(days.length)}"
         )
 
-    return extract
-
-
-def _read(record: RecordType, days: Period, lake: Lake, warehouse: Warehouse) -> pl.DataFrame:
-    """Return the rows of some days from where they lie whole: a day of a stream is its table's."""
-    if registration(record).origin is Origin.STREAM:
-        return warehouse.read(record, days.days)
-    return lake.read(record, days.days)
+    def verdicts(self) -> list[dg.AssetCheckResult]:
+        """Return what came of the laws."""
+        return [verdict(name, found) for name, found in self._broken.items()]
 
 
 def _describe(
@@ -120,12 +136,14 @@ def _broken(
     return {law.name: rows for law, rows in found}
 
 
-def _verdict(name: str, found: list[pl.DataFrame]) -> dg.AssetCheckResult:
+def verdict(name: str, found: Sequence[pl.DataFrame], text: str = "") -> dg.AssetCheckResult:
+    """Return the result of a check, given the rows that break it, and in words where there are."""
     if not found:
         return dg.AssetCheckResult(check_name=name, passed=True, metadata={"violations": 0})
     return dg.AssetCheckResult(
         check_name=name,
         passed=False,
+        description=text or None,
         metadata={
             "violations": sum(len(one) for one in found),
             "first": dg.MetadataValue.md(markdown_preview(found[0])),

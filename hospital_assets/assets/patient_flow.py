@@ -1,12 +1,118 @@
 """Patient flow: one row is a department's flow on the day, counted from batch and stream."""
 
-import dagster as dg
+from collections.abc import Mapping
+from datetime import date
 
-from hospital_assets.assets.extracts import daily_extract
+import dagster as dg
+import polars as pl
+
+from hospital_assets.assets.event_streams import slots_per_day
+from hospital_assets.assets.extracts import Making, options, verdict
+from hospital_assets.assets.partitions import days_of
 from hospital_assets.assets.tables import warehouse_table
+from hospital_assets.calendar.period import Period, by_month
 from hospital_assets.contracts.patient_flow import PATIENT_FLOW
+from hospital_assets.contracts.patients import PATIENTS
+from hospital_assets.contracts.transfers import TRANSFERS
+from hospital_assets.insight.patient_flow import disagreements
+from hospital_assets.registry import registration
+from hospital_assets.resources.lake.resource import Lake
+from hospital_assets.resources.stream.landed_ranges import Place
+from hospital_assets.resources.stream.resource import Stream, Streams
+from hospital_assets.resources.warehouse.counted_days import CountedDay
+from hospital_assets.resources.warehouse.resource import Warehouse
+from hospital_assets.simulation import Hospital
+
+AGREEMENT = "batch_and_stream_agree"
+_NAMED = 5
 
 
 def assets(daily: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
     """Return the mart in the lake, and its table."""
-    return [daily_extract(PATIENT_FLOW, daily), warehouse_table(PATIENT_FLOW, daily)]
+    return [flow(daily), warehouse_table(PATIENT_FLOW, daily)]
+
+
+def flow(daily: dg.PartitionsDefinition) -> dg.AssetsDefinition:
+    """Return the asset that counts days, and compares what batch and stream tell of them."""
+    row = registration(PATIENT_FLOW)
+    agreement = dg.AssetCheckSpec(
+        AGREEMENT,
+        asset=PATIENT_FLOW.name,
+        description="Patients and transfers tell the same transfers, each as often: people,"
+        " encounters, beds and times. Of a day that has not landed whole the stream may lack some.",
+        blocking=True,
+    )
+
+    @dg.asset(**options(row, daily, [agreement]))
+    def counted(
+        context: dg.AssetExecutionContext,
+        hospital: dg.ResourceParam[Hospital],
+        lake: dg.ResourceParam[Lake],
+        warehouse: dg.ResourceParam[Warehouse],
+        streams: dg.ResourceParam[Streams],
+    ) -> dg.MaterializeResult:
+        making, stream = Making(context, row, hospital, lake), streams[TRANSFERS.name]
+        differing: list[pl.DataFrame] = []
+        # Before anything is read: what changes in between is counted again.
+        landed = warehouse.digests(TRANSFERS)
+        complete = stream.complete_days(slots_per_day(hospital))
+        for days in by_month(days_of(context)):
+            counted_from = sources(lake, landed, days.days)
+            frames = {
+                PATIENTS.name: lake.read(PATIENTS, days.days),
+                TRANSFERS.name: warehouse.read(TRANSFERS, days.days),
+            }
+            making.make(days, frames)
+            found = disagreements(
+                frames[PATIENTS.name],
+                frames[TRANSFERS.name],
+                complete,
+                stream.recorded_ids(days.days),
+            )
+            differing += [found] if len(found) else []
+            warehouse.store_counted(PATIENT_FLOW, _counted(days, counted_from, found))
+        verdicts = [*making.verdicts(), verdict(AGREEMENT, differing, _text(differing, stream))]
+        return dg.MaterializeResult(check_results=verdicts)
+
+    asset: dg.AssetsDefinition = counted
+    return asset
+
+
+def sources(lake: Lake, landed: Mapping[date, str], days: list[date]) -> dict[date, dict[str, str]]:
+    """Return the SHA-256 of what each day is counted from, by record."""
+    manifests = {day: lake.manifest(PATIENTS, day) for day in days}
+    return {
+        day: {
+            PATIENTS.name: "" if manifest is None else manifest.csv.sha256,
+            TRANSFERS.name: landed.get(day, ""),
+        }
+        for day, manifest in manifests.items()
+    }
+
+
+def _counted(
+    days: Period, counted_from: dict[date, dict[str, str]], differing: pl.DataFrame
+) -> dict[date, CountedDay]:
+    wrong = set(differing["flow_date"])
+    return {day: CountedDay(counted_from[day], day not in wrong) for day in days.days}
+
+
+def _text(differing: list[pl.DataFrame], stream: Stream) -> str:
+    """Return in words what one side alone has, with where an event lies and what mends it."""
+    found = [fact for frame in differing for fact in frame.iter_rows(named=True)]
+    named = found[:_NAMED]
+    places = stream.places([fact["transfer_id"] for fact in named if fact["transfer_id"]])
+    lines = [_line(fact, places.get(fact["transfer_id"]), stream) for fact in named]
+    if len(found) > _NAMED:
+        lines.append(f"and {len(found) - _NAMED} more")
+    return "; ".join(lines)
+
+
+def _line(fact: dict[str, object], place: Place | None, stream: Stream) -> str:
+    what = f"{fact['flow_date']} encounter {fact['encounter_id']}"
+    if place is None:
+        return f"{what}: {fact['problem']}"
+    return (
+        f"{what}: an event without a fact in the batch, {place.topic} partition {place.partition}"
+        f" offset {place.offset}: `{stream.set_aside_command(place)}`"
+    )

@@ -23,7 +23,8 @@ from hospital_assets.configuration.settings import Settings
 from hospital_assets.from_settings import open_lake, open_warehouse
 from hospital_assets.registry import RECORD_TYPES
 from hospital_assets.resources.lake import file_store
-from hospital_assets.resources.stream.files import StreamFolder, digest
+from hospital_assets.resources.lake.file_store import FileStore
+from hospital_assets.resources.stream.files import digest
 from hospital_assets.resources.warehouse.loading import Connection
 from hospital_assets.resources.warehouse.resource import Warehouse
 from hospital_assets.resources.warehouse.schema import SCHEMA, schema_digest
@@ -35,7 +36,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Made:
-    """A backup that was made: its contents, the days in it and its transfers' files."""
+    """A backup that was made: its contents, the days in it and the streams' files."""
 
     contents: Contents
     days: Sequence[date]
@@ -71,7 +72,7 @@ def make_backup(settings: Settings, hospital: Hospital, target: Path, progress: 
             )
             progress("database", 1, 1)
             files = _stream_files(connection)
-        _pack(StreamFolder(file_store.at(settings.lake)), parts / folder.STREAM, files, progress)
+        _pack(file_store.at(settings.lake), parts / folder.STREAM, files, progress)
         manifests = days.collect(lake)
         days.compare(hospital, lake, manifests, lambda done, total: progress("days", done, total))
         days.write(parts / folder.MANIFESTS, manifests)
@@ -109,29 +110,29 @@ def _snapshot(connection: Connection) -> str:
 
 
 def _stream_files(connection: Connection) -> list[tuple[str, str]]:
-    """Return name and SHA-256 of each file that the snapshot vouches for."""
+    """Return path below the lake and SHA-256 of each file that the snapshot vouches for."""
     query = sql.SQL("SELECT path, sha256 FROM {} WHERE path IS NOT NULL ORDER BY path").format(
         sql.Identifier(SCHEMA, "stream_files")
     )
-    return [(path.rpartition("/")[2], sha256) for path, sha256 in connection.execute(query)]
+    return [(path, sha256) for path, sha256 in connection.execute(query)]
 
 
 def _pack(
-    source: StreamFolder, target: Path, files: Sequence[tuple[str, str]], progress: Progress
+    source: FileStore, target: Path, files: Sequence[tuple[str, str]], progress: Progress
 ) -> None:
     with tarfile.open(target, "w:gz", compresslevel=6) as archive:
-        for number, (name, sha256) in enumerate(files):
-            progress("transfers' files", number, len(files))
+        for number, (path, sha256) in enumerate(files):
+            progress("streams' files", number, len(files))
             try:
-                content = source.read(name)
+                content = source.read(path)
             except FileNotFoundError:
                 content = b""
             if digest(content) != sha256:
                 raise BackupError(
-                    f"{source.store.place(source.relative(name))} is gone or damaged: materialize"
-                    " `transfers` of any day, which writes it again, and back up again"
+                    f"{source.place(path)} is gone or damaged: `hospital stream repair`"
+                    " writes it again; then back up again"
                 )
-            member = tarfile.TarInfo(name)
+            member = tarfile.TarInfo(path)
             member.size = len(content)
             archive.addfile(member, io.BytesIO(content))
-    progress("transfers' files", len(files), len(files))
+    progress("streams' files", len(files), len(files))

@@ -20,16 +20,22 @@ from hospital_assets.backup.making import Progress
 from hospital_assets.calendar.period import by_month
 from hospital_assets.configuration.hospital_files import fingerprint
 from hospital_assets.configuration.settings import Settings
-from hospital_assets.contracts.transfers import TRANSFERS
+from hospital_assets.contracts.stream_type import StreamType
 from hospital_assets.errors import HospitalError
-from hospital_assets.from_settings import open_lake, open_stream, open_warehouse
+from hospital_assets.from_settings import open_lake, open_streams, open_warehouse
 from hospital_assets.operations.verification import Finding, verify
-from hospital_assets.registry import EXTRACTS, IN_BATCH_LAKE, RECORD_TYPES, registration
+from hospital_assets.registry import (
+    EXTRACTS,
+    IN_BATCH_LAKE,
+    RECORD_TYPES,
+    STREAM_TYPES,
+    registration,
+)
 from hospital_assets.resources.lake import file_store
 from hospital_assets.resources.lake.resource import Lake
-from hospital_assets.resources.stream import topic_replacement
-from hospital_assets.resources.stream.files import FOLDER
-from hospital_assets.resources.stream.publisher import Slot
+from hospital_assets.resources.stream import published_slots, topic_replacement
+from hospital_assets.resources.stream.files import StreamFolder
+from hospital_assets.resources.stream.published_slots import Slot
 from hospital_assets.resources.stream.topic_replacement import TopicLog
 from hospital_assets.resources.warehouse.loading import Connection
 from hospital_assets.resources.warehouse.resource import Warehouse
@@ -72,11 +78,11 @@ def restore_backup(
     days.compare(
         hospital, lake, manifests, lambda done, total: progress("days as backed up", done, total)
     )
-    log = open_stream(settings).log()
+    logs = {name: stream.log() for name, stream in open_streams(settings).items()}
     with _undone_by_hand(settings):
         days.make(hospital, lake, manifests, lambda done, total: progress("days", done, total))
         progress("database", 0, 2)
-        same_topic, again = _restore_hospital(hospital, warehouse, settings, source, log)
+        same_topic, again = _restore_hospital(hospital, warehouse, settings, source, logs)
         days.count_marts(hospital, lake, warehouse, manifests)
         progress("database", 1, 2)
         programs.restore(urls.dagster_url(), source / folder.DAGSTER, "--clean", "--if-exists")
@@ -111,7 +117,9 @@ def _refuse_used(settings: Settings, warehouse: Warehouse, lake: Lake) -> None:
         database_checks.refuse_others(connection)
         database_checks.refuse_history(connection)
     in_batch = any(not lake.is_empty(row.contract) for row in IN_BATCH_LAKE)
-    if in_batch or file_store.at(settings.lake).sizes(FOLDER):
+    store = file_store.at(settings.lake)
+    in_streams = any(store.sizes(StreamFolder(store, kind.name).path) for kind in STREAM_TYPES)
+    if in_batch or in_streams:
         raise BackupError(
             f"the lake {settings.lake} is not empty: restore into another one (HOSPITAL_LAKE);"
             " nothing was restored"
@@ -130,36 +138,46 @@ def _undone_by_hand(settings: Settings) -> Iterator[None]:
 
 
 def _restore_hospital(
-    hospital: Hospital, warehouse: Warehouse, settings: Settings, source: Path, log: TopicLog
+    hospital: Hospital,
+    warehouse: Warehouse,
+    settings: Settings,
+    source: Path,
+    logs: Mapping[str, TopicLog],
 ) -> tuple[bool, int]:
-    """Restore database and stream's files, and have them go on with the topic that there is."""
+    """Restore database and streams' files, and have them go on with the topics that there are."""
     url = warehouse.url()
     with database_checks.connected(url, "make room") as connection:
         database_checks.drop_schema(connection)
     programs.restore(url, source / folder.HOSPITAL)
-    with database_checks.connected(url, "go on with the topic") as connection:
-        same_topic = log.goes_on(connection)
-        names: Mapping[str, str] = {}
-        again: list[Slot] = []
-        if not same_topic:
-            names = topic_replacement.set_apart(connection, log.topic.name)
-            again = list(_not_landed(hospital, warehouse, connection))
-            topic_replacement.publish_again(connection, again)
+    same_topic, slots_again = True, 0
+    names: dict[str, str] = {}
+    with database_checks.connected(url, "go on with the topics") as connection:
+        for kind in STREAM_TYPES:
+            log, files = logs[kind.name], StreamFolder(file_store.at(settings.lake), kind.name)
+            if log.goes_on(connection):
+                continue
+            same_topic = False
+            names |= topic_replacement.set_apart(connection, files, log.topic.name)
+            again = list(_not_landed(hospital, warehouse, connection, kind))
+            published_slots.publish_again(connection, kind.name, again)
+            slots_again += len(again)
         # Before the commit: the manifest names no file that isn't there.
         _unpack(source / folder.STREAM, settings.lake, names)
     with database_checks.connected(url, "analyze") as connection:
         connection.execute("ANALYZE")
-    return same_topic, len(again)
+    return same_topic, slots_again
 
 
-def _not_landed(hospital: Hospital, warehouse: Warehouse, connection: Connection) -> Iterator[Slot]:
+def _not_landed(
+    hospital: Hospital, warehouse: Warehouse, connection: Connection, kind: StreamType
+) -> Iterator[Slot]:
     """Give the published slots of which an event is missing: it was in the other topic alone."""
-    slots = topic_replacement.published(connection)
+    slots = published_slots.published(connection, kind.name)
     for month in by_month(sorted({day for day, _ in slots})):
-        stored = warehouse.read(TRANSFERS, month.days)
-        made = registration(TRANSFERS).rows(hospital, month, {})
-        missing = made.join(stored, on="transfer_id", how="anti")
-        wanted = missing.select("transfer_date", "slot").unique().sort(pl.all()).rows()
+        stored = warehouse.read(kind.record, month.days)
+        made = registration(kind.record).rows(hospital, month, {})
+        missing = made.join(stored, on=kind.id_column, how="anti")
+        wanted = missing.select(kind.slot_columns).unique().sort(pl.all()).rows()
         yield from (slot for slot in wanted if slot in set(slots))
 
 
@@ -168,7 +186,7 @@ def _unpack(archive: Path, lake: str, names: Mapping[str, str]) -> None:
     with tarfile.open(archive, "r:gz") as members:
         for member in members:
             content = members.extractfile(member)
-            path = f"{FOLDER}/{member.name}"
+            path = member.name
             if content is not None:
                 target.create(names.get(path, path), content.read())
 

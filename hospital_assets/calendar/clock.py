@@ -59,7 +59,7 @@ def days_due(campaign: Campaign, period: Period, instant: datetime) -> int:
 
 
 def slots_due(campaign: Campaign, period: Period, instant: datetime, slots_per_day: int) -> int:
-    """Return how many slots of transfers, counted from the first day's first, are due.
+    """Return how many slots of events, counted from the first day's first, are due.
 
     A stream tick is the slots_per_day-th part of a tick; a day's last slot falls due with the day.
     """

@@ -1,10 +1,14 @@
 """Arguments of commands: days, ranges and assets, refused in one line before anything starts."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import typer
 
 from hospital_assets.calendar.period import Period
+
+if TYPE_CHECKING:
+    from hospital_assets.contracts.stream_type import StreamType
 
 
 def day(text: str, period: Period) -> date:
@@ -26,11 +30,21 @@ def day_range(first: str, last: str, period: Period) -> Period:
     return Period(first_day, last_day)
 
 
-def extract(name: str) -> str:
-    """Return the name of a daily extract."""
-    from hospital_assets.registry import EXTRACTS
+def lake_record(name: str) -> str:
+    """Return the name of a record of the lake."""
+    from hospital_assets.registry import IN_BATCH_LAKE
 
-    names = [row.name for row in EXTRACTS]
+    names = [row.name for row in IN_BATCH_LAKE]
     if name not in names:
         raise typer.BadParameter(f"{name!r} is no asset; choose from {', '.join(names)}")
     return name
+
+
+def stream_type(name: str) -> "StreamType":
+    """Return the stream type that an argument names by its record."""
+    from hospital_assets.registry import STREAM_TYPES
+
+    known = {kind.name: kind for kind in STREAM_TYPES}
+    if name not in known:
+        raise typer.BadParameter(f"{name!r} is no stream; choose from {', '.join(known)}")
+    return known[name]

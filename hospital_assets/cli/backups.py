@@ -24,7 +24,7 @@ def backup(folder: Annotated[Path, typer.Argument(help="A new folder for the bac
     from hospital_assets.backup.making import make_backup
     from hospital_assets.configuration.hospital_files import load_hospital
     from hospital_assets.configuration.settings import load_settings
-    from hospital_assets.from_settings import open_stream
+    from hospital_assets.from_settings import open_streams
     from hospital_assets.services.kafka.cluster import KafkaCluster
 
     console = Console(highlight=False)
@@ -33,14 +33,15 @@ def backup(folder: Annotated[Path, typer.Argument(help="A new folder for the bac
         made = make_backup(settings, load_hospital(), folder.absolute(), progress)
     span = f", {made.days[0]} to {made.days[-1]}" if made.days else ""
     console.print(
-        f"Backed up {len(made.days)} days{span}, and {made.stream_files} files of transfers"
+        f"Backed up {len(made.days)} days{span}, and {made.stream_files} files of streams"
         f" in {folder}, {decimal(made.contents.bytes)}.",
         soft_wrap=True,
     )
     is_up = KafkaCluster.of(settings).is_up()
-    waiting = sum(open_stream(settings).lag().values()) if is_up else 0
+    streams = open_streams(settings).values() if is_up else ()
+    waiting = sum(sum(stream.lag().values()) for stream in streams)
     if waiting:
-        console.print(f"Not in it: {waiting} messages of the topic that are still to be landed.")
+        console.print(f"Not in it: {waiting} messages that are still to be landed.")
 
 
 def restore(folder: Annotated[Path, typer.Argument(help="The folder of a backup.")]) -> None:

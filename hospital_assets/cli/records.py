@@ -26,6 +26,7 @@ from hospital_assets.cli import arguments
 if TYPE_CHECKING:
     from hospital_assets.calendar.period import Period
     from hospital_assets.operations.status import Status
+    from hospital_assets.operations.verification import Finding
     from hospital_assets.resources.lake.resource import Lake
     from hospital_assets.resources.warehouse.resource import Warehouse
 
@@ -47,7 +48,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
     """Show the clock, the newest day, gaps and row counts."""
     from hospital_assets.configuration.hospital_files import load_hospital
     from hospital_assets.configuration.settings import load_settings
-    from hospital_assets.from_settings import open_lake, open_stream, open_warehouse
+    from hospital_assets.from_settings import open_lake, open_streams, open_warehouse
     from hospital_assets.history.instance import dagster_instance
     from hospital_assets.operations import status as module
     from hospital_assets.services.kafka.cluster import KafkaCluster
@@ -59,7 +60,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
             period,
             open_lake(settings),
             open_warehouse(settings),
-            open_stream(settings),
+            open_streams(settings),
             broker_is_up=KafkaCluster.of(settings).is_up(),
             instant=datetime.now(UTC),
         )
@@ -70,11 +71,11 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
 
 
 def materialize(
-    asset: Annotated[str, typer.Argument(help="A daily extract, such as patients.")],
+    asset: Annotated[str, typer.Argument(help="A record of the lake, such as patients.")],
     day: Annotated[str, typer.Argument(help="The simulated day, such as 2021-03-01.")],
 ) -> None:
     """Materialize one day of an asset and what it is made from, in the lake and in PostgreSQL."""
-    name, days = arguments.extract(asset), _days(day, day)
+    name, days = arguments.lake_record(asset), _days(day, day)
     from hospital_assets.history.instance import instance_of_a_command
     from hospital_assets.operations.execution import run, with_upstream
 
@@ -109,15 +110,16 @@ def verify(
     first: Annotated[str | None, typer.Argument(help="First day; default: all there is.")] = None,
     last: Annotated[str | None, typer.Argument(help="Last day, included.")] = None,
 ) -> None:
-    """Compute days again and compare lake, database and laws; exit code 1 if anything differs."""
+    """Compute days again and compare lake, database, streams and laws; 1 if anything differs."""
     if first is not None and last is None:
         last = first
     asked = _days(first, last) if first is not None and last is not None else None
     from hospital_assets.calendar.period import by_month
     from hospital_assets.configuration.hospital_files import load_hospital
     from hospital_assets.configuration.settings import load_settings
-    from hospital_assets.from_settings import open_lake, open_warehouse
-    from hospital_assets.operations.verification import verify
+    from hospital_assets.from_settings import open_lake, open_streams, open_warehouse
+    from hospital_assets.operations.stream_verification import verify_streams
+    from hospital_assets.operations.verification import remedy, verify
 
     console = Console(highlight=False)
     settings = load_settings()
@@ -132,16 +134,17 @@ def verify(
         for part in by_month(days):
             for finding in verify(load_hospital(), lake, warehouse, part):
                 differences += 1
-                progress.console.print(
-                    f"{finding.day} {finding.record}, {finding.place}: {finding.problem}",
-                    soft_wrap=True,
-                )
+                _print(progress.console, finding, remedy(finding))
             progress.advance(task, part.length)
+        whole = asked or _span(days, warehouse)
+        for finding in verify_streams(load_hospital(), warehouse, open_streams(settings), whole):
+            differences += 1
+            _print(progress.console, finding, "")
     if differences:
         console.print(f"[red]{differences} differences in {len(days)} days.[/red]")
         raise typer.Exit(1)
     console.print(
-        f"{len(days)} days, {days[0]} to {days[-1]}: lake, database and laws agree"
+        f"{len(days)} days, {days[0]} to {days[-1]}: lake, database, streams and laws agree"
         " with the simulation."
     )
 
@@ -161,6 +164,24 @@ def _everything(lake: "Lake", warehouse: "Warehouse") -> list[date]:
     for record in (row.contract for row in IN_BATCH_LAKE):
         found.update(lake.days(record), warehouse.days(record) if record.is_daily else ())
     return sorted(found)
+
+
+def _span(days: list[date], warehouse: "Warehouse") -> "Period":
+    """Return the days from the first to the last of some and of all that streams have."""
+    from hospital_assets.calendar.period import Period
+    from hospital_assets.registry import STREAM_TYPES
+
+    found = [*days, *(day for kind in STREAM_TYPES for day in warehouse.days(kind.record))]
+    return Period(min(found), max(found))
+
+
+def _print(console: Console, finding: "Finding", remedy: str) -> None:
+    mended_by = f": `{remedy}`" if remedy else ""
+    console.print(
+        f"{finding.day} {finding.record}, {finding.place}: {finding.problem}{mended_by}",
+        soft_wrap=True,
+        markup=False,
+    )
 
 
 class _Rate(ProgressColumn):

@@ -7,7 +7,7 @@ import json
 import os
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -15,6 +15,7 @@ from pydantic import (
     Field,
     PositiveFloat,
     SecretStr,
+    StringConstraints,
     ValidationError,
     field_validator,
     model_validator,
@@ -57,8 +58,15 @@ class DatabaseSettings(BaseModel):
     dagster_password_file: Path | None = None
 
 
+TopicName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,199}$")]
+
+
 class KafkaSettings(BaseModel):
-    """Where Kafka is, how to get in, and the topic of the transfers."""
+    """Where Kafka is, how to get in, and the topics.
+
+    A stream's topic has the name of its event type, unless `topics` gives it another, by the name
+    of the stream.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -72,7 +80,7 @@ class KafkaSettings(BaseModel):
     ssl_cafile: Path | None = None
     ssl_certfile: Path | None = None
     ssl_keyfile: Path | None = None
-    topic: str = Field("hospital.patient.transfer.v1", pattern=r"^[a-z0-9][a-z0-9.-]{0,199}$")
+    topics: dict[str, TopicName] = {}
     partitions: int = Field(3, ge=1)
 
     @field_validator("sasl_password_file", "ssl_cafile", "ssl_certfile", "ssl_keyfile")

@@ -17,10 +17,12 @@ from kafka.errors import KafkaError
 
 from hospital_assets.configuration.settings import Settings
 from hospital_assets.containers.secrets import SecretFolder
+from hospital_assets.contracts.stream_type import StreamType
 from hospital_assets.errors import HospitalError, one_line
+from hospital_assets.registry import STREAM_TYPES
 from hospital_assets.resources.stream.kafka_client import KafkaClients
-from hospital_assets.resources.stream.offsets import GROUP
-from hospital_assets.resources.stream.topics import TransferTopics, set_up_topics
+from hospital_assets.resources.stream.offsets import group
+from hospital_assets.resources.stream.topics import StreamTopics, set_up_topics, topic_name
 from hospital_assets.services.kafka.cluster import KafkaCluster
 
 PRODUCER = "producer"
@@ -43,7 +45,10 @@ def set_up_kafka(settings: Settings, folder: SecretFolder) -> None:
     """
     passwords = {user: folder.read(secret) for user, secret in SECRETS.items()}
     clients = KafkaClients(KafkaCluster.of(settings).bootstrap(), settings.kafka)
-    rules = access_rules(set_up_topics(clients))
+    rules = set[ACL]()
+    for kind in STREAM_TYPES:
+        topics = set_up_topics(clients, topic_name(settings.kafka, kind))
+        rules |= access_rules(kind, topics)
     try:
         admin = clients.admin()
         try:
@@ -55,8 +60,11 @@ def set_up_kafka(settings: Settings, folder: SecretFolder) -> None:
         raise KafkaSetupError(f"{clients.bootstrap}: users and rules: {one_line(error)}") from error
 
 
-def access_rules(topics: TransferTopics) -> set[ACL]:
-    """Return what each user may do; whoever may read or write a topic may also ask about it."""
+def access_rules(kind: StreamType, topics: StreamTopics) -> set[ACL]:
+    """Return what each user may do with a stream.
+
+    Whoever may read or write a topic may also ask about it.
+    """
     events, dead_letters = topics.events.name, topics.dead_letters.name
     return {
         _allow(PRODUCER, ACLOperation.WRITE, ResourceType.TOPIC, events),
@@ -64,7 +72,7 @@ def access_rules(topics: TransferTopics) -> set[ACL]:
         _allow(PRODUCER, ACLOperation.DESCRIBE, ResourceType.TOPIC, dead_letters),
         _allow(STREAM_PROCESSOR, ACLOperation.READ, ResourceType.TOPIC, events),
         _allow(STREAM_PROCESSOR, ACLOperation.WRITE, ResourceType.TOPIC, dead_letters),
-        _allow(STREAM_PROCESSOR, ACLOperation.READ, ResourceType.GROUP, GROUP),
+        _allow(STREAM_PROCESSOR, ACLOperation.READ, ResourceType.GROUP, group(kind.name)),
     }
 
 

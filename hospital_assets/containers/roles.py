@@ -12,8 +12,7 @@ from psycopg import sql
 
 from hospital_assets.calendar.period import Period, by_month
 from hospital_assets.contracts.record_type import RecordType
-from hospital_assets.contracts.transfers import TRANSFERS
-from hospital_assets.registry import IN_BATCH_LAKE
+from hospital_assets.registry import IN_BATCH_LAKE, STREAM_TYPES
 from hospital_assets.resources.warehouse.schema import SCHEMA, next_month, partition_name
 from hospital_assets.resources.warehouse.stream_tables import STREAM_TABLES
 
@@ -36,6 +35,7 @@ SECRETS = {
 READERS = (INGEST, PUBLISH, STREAM, VIEWER)
 
 _BATCH = tuple(row.contract for row in IN_BATCH_LAKE)
+_STREAMED = tuple(kind.name for kind in STREAM_TYPES)
 _COMMON = ("campaign", "schema_version")
 
 
@@ -62,20 +62,22 @@ def grants(period: Period) -> list[Grant]:
         *(record.name for record in _BATCH),
         *(partition_name(record, month) for record, month in _partitions(period)),
     )
-    everything = (*batch, TRANSFERS.name, *STREAM_TABLES, *_COMMON)
-    # TRUNCATE is for `hospital stream start-over`, which empties the stream's tables at once.
+    everything = (*batch, *_STREAMED, *STREAM_TABLES, "counted_days", *_COMMON)
+    # TRUNCATE and DELETE are for `hospital stream`, which empties or mends what is of a stream.
     return [
         Grant(INGEST, ("SELECT",), everything),
         Grant(INGEST, ("INSERT", "UPDATE", "DELETE"), batch),
+        Grant(INGEST, ("INSERT", "UPDATE"), ("counted_days",)),
         Grant(PUBLISH, ("SELECT",), (*_COMMON, "published_slots", "dead_letters")),
+        # Whoever replays a dead letter looks whether its event is stored otherwise.
+        Grant(PUBLISH, ("SELECT",), _STREAMED),
         Grant(PUBLISH, ("INSERT", "UPDATE"), ("published_slots",)),
         Grant(PUBLISH, ("UPDATE (replayed_at)",), ("dead_letters",)),
-        Grant(STREAM, ("SELECT",), (*_COMMON, TRANSFERS.name, *STREAM_TABLES)),
-        Grant(
-            STREAM, ("INSERT",), (TRANSFERS.name, "stream_offsets", "stream_files", "dead_letters")
-        ),
-        Grant(STREAM, ("UPDATE",), ("stream_offsets", "dead_letters")),
-        Grant(STREAM, ("TRUNCATE",), (TRANSFERS.name, *STREAM_TABLES)),
+        Grant(STREAM, ("SELECT",), (*_COMMON, *_STREAMED, *STREAM_TABLES)),
+        Grant(STREAM, ("INSERT",), (*_STREAMED, "stream_offsets", "stream_files", "dead_letters")),
+        Grant(STREAM, ("UPDATE",), ("stream_offsets", "stream_files", "dead_letters")),
+        Grant(STREAM, ("TRUNCATE",), _STREAMED),
+        Grant(STREAM, ("DELETE",), (*_STREAMED, *STREAM_TABLES)),
         Grant(VIEWER, ("SELECT",), everything),
     ]
 

@@ -3,6 +3,7 @@
 import dataframely as dy
 
 from hospital_assets.contracts.record_type import RecordType
+from hospital_assets.contracts.stream_type import StreamType
 
 PRIORITIES = ["emergent", "urgent", "routine"]
 TRANSPORTS = ["advanced_life_support", "intermediate_life_support", "patient_transport"]
@@ -39,4 +40,22 @@ TRANSFERS = RecordType(
     partition_column="transfer_date",
     key=("transfer_id",),
     indexes=(("transfer_date", "slot"),),
+)
+
+TRANSFER_STREAM = StreamType(
+    record=TRANSFERS,
+    subject="patient.transfer",
+    version=1,
+    id_column="transfer_id",
+    key_column="person_id",
+    time_column="departed_at",
+    entity=("encounter", "encounter_id"),
+    summary=(
+        ("slot", 4),
+        ("department", 26),
+        ("bed", 6),
+        ("reason", 22),
+        ("priority", 8),
+        ("facility", 8),
+    ),
 )

@@ -28,6 +28,17 @@ def materialized_days(instance: dg.DagsterInstance, keys: Iterable[dg.AssetKey])
     return {date.fromisoformat(key) for key in set.intersection(*partitions)}
 
 
+def materialized_after(
+    instance: dg.DagsterInstance, key: dg.AssetKey, other: dg.AssetKey
+) -> set[date]:
+    """Return the days on which an asset was materialized later than the other one was."""
+    event = dg.DagsterEventType.ASSET_MATERIALIZATION
+    last, before = (
+        instance.get_latest_storage_id_by_partition(each, event) for each in (key, other)
+    )
+    return {date.fromisoformat(day) for day, number in last.items() if number > before.get(day, -1)}
+
+
 def days_under_way(
     instance: dg.DagsterInstance, job: str, keys: Collection[dg.AssetKey]
 ) -> set[date]:

@@ -16,7 +16,6 @@ from threading import Thread
 
 import dagster as dg
 
-from hospital_assets.assets.transfers import EVENTS
 from hospital_assets.calendar.period import Period, by_half_year
 from hospital_assets.campaign import ensure_campaign
 from hospital_assets.configuration.hospital_files import load_hospital
@@ -27,10 +26,11 @@ from hospital_assets.history.days import materialized_days
 from hospital_assets.history.instance import instance_of_a_command
 from hospital_assets.jobs import ALL_ASSETS
 from hospital_assets.operations.execution import run
+from hospital_assets.registry import STREAM_TYPES
 
 # One generates while another's rows are being loaded. More than this wait for each other's locks.
 _MOST_WORKERS = 4
-_AHEAD = {EVENTS: {"ahead_of_clock": True}}
+_AHEAD = {kind.events_asset: {"ahead_of_clock": True} for kind in STREAM_TYPES}
 
 
 def backfill(instance: dg.DagsterInstance, days: Period) -> Generator[int, None, None]:

@@ -11,6 +11,7 @@ from hospital_assets.definitions import hospital_definitions
 from hospital_assets.errors import HospitalError, one_line
 from hospital_assets.history.days import range_tags
 from hospital_assets.history.orphaned_runs import process_tags
+from hospital_assets.registry import EXTRACTS
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -20,10 +21,15 @@ class RunFailedError(HospitalError):
 
 
 def with_upstream(name: str) -> list[dg.AssetKey]:
-    """Return a record's extract, the extracts that it is made from, and the tables of them all."""
-    graph = hospital_definitions().resolve_asset_graph()
-    extracts = dg.AssetSelection.assets(dg.AssetKey(name)).upstream().resolve(graph)
-    return sorted(extracts | {table_key(key.path[-1]) for key in extracts})
+    """Return a record of the lake, the extracts that one is made from, and the tables of them all.
+
+    A mart is counted from what is there.
+    """
+    selection: dg.AssetSelection = dg.AssetSelection.assets(dg.AssetKey(name))
+    if name in {row.name for row in EXTRACTS}:
+        selection = selection.upstream()
+    records = selection.resolve(hospital_definitions().resolve_asset_graph())
+    return sorted(records | {table_key(key.path[-1]) for key in records})
 
 
 def run(

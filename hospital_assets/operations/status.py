@@ -1,5 +1,6 @@
 """How the hospital stands: its clock, its days and its rows."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,20 +8,19 @@ import dagster as dg
 
 from hospital_assets.calendar.clock import days_due, next_tick
 from hospital_assets.calendar.period import Period
-from hospital_assets.contracts.transfers import TRANSFERS
 from hospital_assets.history.days import days_under_way, materialized_days
 from hospital_assets.jobs import BATCH_ASSETS, batch_job
-from hospital_assets.registry import IN_BATCH_LAKE
+from hospital_assets.registry import IN_BATCH_LAKE, STREAM_TYPES
 from hospital_assets.resources.lake.resource import Lake
-from hospital_assets.resources.stream.resource import Stream
+from hospital_assets.resources.stream.resource import Streams
 from hospital_assets.resources.warehouse.resource import Warehouse, WarehouseError
 
 
 @dataclass(frozen=True)
 class Status:
-    """Clock, days, rows and the stream; before the first start the clock is empty.
+    """Clock, days, rows and the streams; before the first start the clock is empty.
 
-    Without a broker the lag is unknown.
+    The lag is in messages, by the name of the stream; without a broker it is unknown.
     """
 
     epoch: datetime | None
@@ -35,7 +35,7 @@ class Status:
     lake_days: dict[str, int]
     table_rows: dict[str, int]
     last_slot: tuple[date, int] | None
-    lag: dict[int, int] | None
+    lag: dict[str, int] | None
     dead_letters: dict[str, int]
 
 
@@ -44,7 +44,7 @@ def status(
     period: Period,
     lake: Lake,
     warehouse: Warehouse,
-    stream: Stream,
+    streams: Streams,
     *,
     broker_is_up: bool,
     instant: datetime,
@@ -57,9 +57,13 @@ def status(
     under_way = days_under_way(instance, batch_job.name, BATCH_ASSETS)
     try:
         campaign, rows = warehouse.campaign(), warehouse.row_counts()
-        slots = warehouse.counts_by(TRANSFERS, ("transfer_date", "slot"))
+        slots = {
+            slot
+            for kind in STREAM_TYPES
+            for slot in warehouse.counts_by(kind.record, kind.slot_columns)
+        }
     except WarehouseError:
-        campaign, rows, slots = None, {}, {}
+        campaign, rows, slots = None, {}, set()
     due = period.days[: days_due(campaign, period, instant)] if campaign else []
     return Status(
         epoch=campaign.epoch if campaign else None,
@@ -74,6 +78,17 @@ def status(
         lake_days={row.name: len(lake.days(row.contract)) for row in IN_BATCH_LAKE},
         table_rows=rows,
         last_slot=max(slots, default=None),
-        lag=stream.lag() if campaign and broker_is_up else None,
-        dead_letters=stream.dead_letter_counts() if campaign else {},
+        lag=_lag(streams) if campaign and broker_is_up else None,
+        dead_letters=_dead_letters(streams) if campaign else {},
     )
+
+
+def _lag(streams: Streams) -> dict[str, int]:
+    return {name: sum(stream.lag().values()) for name, stream in streams.items()}
+
+
+def _dead_letters(streams: Streams) -> dict[str, int]:
+    found = Counter[str]()
+    for stream in streams.values():
+        found.update(stream.dead_letter_counts())
+    return dict(found)

@@ -30,6 +30,13 @@ class Finding:
     problem: str
 
 
+def remedy(finding: Finding) -> str:
+    """Return the command that mends what was found in lake or database, empty where none does."""
+    if finding.place not in ("lake", "database"):
+        return ""
+    return f"hospital materialize {finding.record} {finding.day}"
+
+
 def verify(hospital: Hospital, lake: Lake, warehouse: Warehouse, days: Period) -> Iterator[Finding]:
     """Yield what is wrong with some days: the bytes of lake and database, and the laws.
 

@@ -1,46 +1,80 @@
-"""The flow sensor: once batch and stream have a day, it is counted and compared."""
+"""The flow sensor: once batch and stream have a day, it is counted, and again when one changed."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import dagster as dg
 
+from hospital_assets.assets.event_streams import slots_per_day
 from hospital_assets.calendar.planning import missing_ranges
+from hospital_assets.contracts.patient_flow import PATIENT_FLOW
 from hospital_assets.contracts.patients import PATIENTS
 from hospital_assets.contracts.transfers import TRANSFERS
-from hospital_assets.history.days import days_under_way, materialized_days, request
+from hospital_assets.history.days import (
+    days_under_way,
+    materialized_after,
+    materialized_days,
+    request,
+)
 from hospital_assets.jobs import FLOW_ASSETS, patient_flow_job
+from hospital_assets.resources.lake.resource import Lake
+from hospital_assets.resources.stream.resource import Streams
 from hospital_assets.resources.warehouse.resource import Warehouse
 from hospital_assets.sensors.status import sensor_status
 from hospital_assets.simulation import Hospital
 
+_BATCH, _MART = dg.AssetKey(PATIENTS.name), dg.AssetKey(PATIENT_FLOW.name)
+
 
 def patient_flow_sensor(*, unattended: bool = False) -> dg.SensorDefinition:
-    """Return the sensor that asks for the days that both sides have and the mart has not."""
+    """Return the sensor that asks for the days that both sides have and the mart has not so."""
 
     @dg.sensor(
         name="patient_flow_sensor",
         job=patient_flow_job,
         minimum_interval_seconds=15,
-        description="Days whose patients and whose five slots of transfers are there.",
+        description="Days whose patients and whose slots of transfers are all there.",
         default_status=sensor_status(unattended=unattended),
     )
     def sensor(
         context: dg.SensorEvaluationContext,
+        lake: dg.ResourceParam[Lake],
         warehouse: dg.ResourceParam[Warehouse],
+        streams: dg.ResourceParam[Streams],
         hospital: dg.ResourceParam[Hospital],
     ) -> Iterator[dg.RunRequest | dg.SkipReason]:
-        rules = hospital.parameters.transfers
-        landed = warehouse.counts_by(TRANSFERS, ("transfer_date",))
-        complete = rules.slots_per_day * rules.per_slot
         instance = context.instance
-        batch = materialized_days(instance, [dg.AssetKey(PATIENTS.name)])
-        ready = sorted(day for day in batch if landed.get((day,), 0) >= complete)
-        counted = materialized_days(instance, FLOW_ASSETS)
+        batch = materialized_days(instance, [_BATCH])
+        complete = streams[TRANSFERS.name].complete_days(slots_per_day(hospital))
+        ready = sorted(batch & complete)
+        settled = _settled(instance, lake, warehouse)
         under_way = days_under_way(instance, patient_flow_job.name, FLOW_ASSETS)
-        ranges = missing_ranges(ready, counted, under_way)
+        ranges = missing_ranges(ready, settled, under_way)
         if not ranges:
             yield dg.SkipReason(f"all {len(ready)} days that batch and stream have are counted")
         for days in ranges:
             yield request(days)
 
     return sensor
+
+
+def _settled(instance: dg.DagsterInstance, lake: Lake, warehouse: Warehouse) -> set[date]:
+    """Return the days that were counted from what lies there now, as far as they can be loaded."""
+    counted = warehouse.counted_days(PATIENT_FLOW)
+    landed = warehouse.digests(TRANSFERS)
+    # The history says where to look: to read the manifest of every day would take too long.
+    made_again = materialized_after(instance, _BATCH, _MART)
+    loaded = materialized_days(instance, FLOW_ASSETS)
+    return {
+        day
+        for day, one in counted.items()
+        if one.sources[TRANSFERS.name] == landed.get(day, "")
+        if day not in made_again or one.sources[PATIENTS.name] == _batch_digest(lake, day)
+        # Where batch and stream disagree, nothing is loaded before one of them changes.
+        if day in loaded or not one.agrees
+    }
+
+
+def _batch_digest(lake: Lake, day: date) -> str:
+    manifest = lake.manifest(PATIENTS, day)
+    return "" if manifest is None else manifest.csv.sha256

@@ -23,10 +23,9 @@ from hospital_assets.backup.restoring import restore_backup
 from hospital_assets.calendar.period import Period
 from hospital_assets.configuration.hospital_files import load_parameters, load_words
 from hospital_assets.configuration.settings import ROOT, Settings
-from hospital_assets.contracts.transfers import TRANSFERS
+from hospital_assets.contracts.transfers import TRANSFER_STREAM, TRANSFERS
 from hospital_assets.registry import IN_BATCH_LAKE, registration
 from hospital_assets.resources.lake.file_store import at
-from hospital_assets.resources.stream.files import FOLDER
 from hospital_assets.resources.stream.resource import Stream
 from hospital_assets.services.databases import Databases
 from hospital_assets.services.kafka.cluster import KafkaCluster
@@ -37,6 +36,7 @@ from tests.connected import stream_at
 from tests.patience import PATIENCE_SECONDS
 
 FIRST, SECOND, THIRD = "2021-02-27", "2021-02-28", "2021-03-01"
+FOLDER = "stream/transfers"
 STAYS = ("epoch", "newest_day", "days_materialized", "lake_days", "table_rows", "dead_letters")
 
 
@@ -76,7 +76,7 @@ class Installation:
         """Return the stream into its lake, by default from its own broker."""
         settings = self.settings
         url = Databases.of(settings).hospital_url()
-        return stream_at(settings.lake, url, broker or self.broker(), settings.kafka.topic)
+        return stream_at(settings.lake, url, broker or self.broker(), TRANSFER_STREAM.event_type)
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
         """Ask the hospital's database."""
@@ -134,13 +134,13 @@ def origin(make: Make, transfers: pl.DataFrame) -> Installation:
     installation = make()
     installation.do("backfill", FIRST, SECOND)
     stream = installation.stream()
-    topic = installation.settings.kafka.topic
+    topic = stream.topic
     producer = KafkaProducer(bootstrap_servers=installation.broker())
     producer.send(topic, value=b"no event", partition=1).get(timeout=PATIENCE_SECONDS)
     producer.close(timeout=5)
-    stream.publish(transfers.filter(pl.col("slot") == 1))
+    stream.publish([(date.fromisoformat(THIRD), 1)], transfers)
     stream.land()
-    stream.publish(transfers.filter(pl.col("slot") == 2))
+    stream.publish([(date.fromisoformat(THIRD), 2)], transfers)
     return installation
 
 
@@ -183,7 +183,7 @@ def refused_at_once(hospital: Hospital, backup: Path, target: Installation, reas
 
 def test_a_backup_says_what_is_in_it_and_what_is_not(backed_up: str, backup: Path) -> None:
     assert f"Backed up 2 days, {FIRST} to {SECOND}, and " in backed_up
-    assert "Not in it: 3 messages of the topic that are still to be landed." in backed_up
+    assert "Not in it: 3 messages that are still to be landed." in backed_up
     assert {file.name for file in backup.iterdir()} == {*PARTS, CONTENTS}
     assert {file.stat().st_mode & 0o077 for file in (backup, *backup.iterdir())} == {0}
 
@@ -218,16 +218,19 @@ def test_what_was_restored_is_what_was_backed_up(
     assert f"{FIRST} to {SECOND}" in restored.do("verify")
 
 
-def test_a_dead_letter_is_still_there_once_and_can_be_replayed(restored: Installation) -> None:
+def test_a_dead_letter_is_still_there_and_one_that_would_fail_again_is_not_replayed(
+    restored: Installation,
+) -> None:
     [(topic, partition, offset)] = restored.query(
         'SELECT topic, partition, "offset" FROM hospital.dead_letters'
     )
     place = (str(partition), str(offset), "--topic", topic)
     assert topic in restored.do("dead-letters", "list")
     assert "no event" in restored.do("dead-letters", "show", *place)
-    restored.do("dead-letters", "replay", *place)
-    assert restored.stream().land().dead_letters == 1
-    assert restored.query("SELECT count(*) FROM hospital.dead_letters") == [(2,)]
+    refused = restored.run("dead-letters", "replay", *place)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "it would only fail again: Invalid JSON" in refused.stderr
+    assert refused.stderr.count("\n") == 1
 
 
 def test_a_restored_hospital_goes_on(restored: Installation, transfers: pl.DataFrame) -> None:

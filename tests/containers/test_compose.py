@@ -230,7 +230,8 @@ def test_data_is_on_named_volumes_and_the_lake_is_shared_with_backups_alone() ->
             holders.setdefault(mount.split(":")[0], set()).add(name)
     assert set(COMPOSE["volumes"]) == {each for each in holders if not each.startswith(".")}
     assert holders["lake_batch"] == {"batch_ingestor", "backup"}
-    assert holders["lake_stream"] == {"stream_processor", "backup"}
+    assert holders["lake_stream"] == {"stream_processor", "batch_ingestor", "backup"}
+    assert "lake_stream:/lake/stream:ro" in SERVICES["batch_ingestor"]["volumes"]
     assert holders["postgres"] == {"postgres"}
     assert "postgres:/var/lib/postgresql" in SERVICES["postgres"]["volumes"]
 

@@ -20,6 +20,7 @@ from hospital_assets.configuration.settings import ROOT, KafkaSettings, Settings
 from hospital_assets.containers import readiness
 from hospital_assets.containers.kafka_setup import PRODUCER, SECRETS, STREAM_PROCESSOR, set_up_kafka
 from hospital_assets.containers.secrets import SecretError, SecretFolder
+from hospital_assets.contracts.transfers import TRANSFER_STREAM
 from hospital_assets.resources.stream import kafka_client, offsets
 from hospital_assets.resources.stream.connections import Connections
 from hospital_assets.resources.stream.kafka_client import KafkaClients
@@ -29,7 +30,7 @@ from hospital_assets.services.kafka.jars import fetch_jars, jar_cache
 from hospital_assets.state.folder import StateFolder
 from tests.patience import PATIENCE_SECONDS
 
-EVENTS = KafkaSettings().topic
+EVENTS = TRANSFER_STREAM.event_type
 DEAD_LETTERS = f"{EVENTS}.dlq"
 
 
@@ -133,7 +134,8 @@ def consume(clients: KafkaClients, topic: str) -> int:
 
 
 def commit(clients: KafkaClients) -> None:
-    offsets.mirror(Connections(str, lambda: clients), EVENTS, {0: ("", 1)})
+    connections = Connections(str, lambda: clients, EVENTS)
+    offsets.mirror(connections, TRANSFER_STREAM.name, EVENTS, {0: ("", 1)})
 
 
 def create_topic(clients: KafkaClients) -> None:
@@ -148,7 +150,7 @@ def test_the_producer_publishes_and_the_stream_processor_reads_commits_and_burie
     broker: Broker,
 ) -> None:
     producer, processor = broker.client(PRODUCER), broker.client(STREAM_PROCESSOR)
-    assert set_up_topics(producer) == set_up_topics(processor)
+    assert set_up_topics(producer, EVENTS) == set_up_topics(processor, EVENTS)
     produce(producer, EVENTS)
     assert consume(processor, EVENTS) >= 1
     produce(processor, DEAD_LETTERS)

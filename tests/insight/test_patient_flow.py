@@ -1,5 +1,6 @@
 """Patient flow: what is counted, and which differences between batch and stream are seen."""
 
+from collections.abc import Callable
 from datetime import date
 
 import polars as pl
@@ -34,7 +35,8 @@ def sides(hospital: Hospital) -> Sides:
 
 
 def test_batch_and_stream_of_the_simulation_agree(sides: Sides) -> None:
-    assert disagreements(*sides, A_DAY).is_empty()
+    patients, stream = sides
+    assert disagreements(patients, stream, DAYS.days, stream["transfer_id"]).is_empty()
 
 
 def test_every_department_has_its_flow_on_every_day(hospital: Hospital, sides: Sides) -> None:
@@ -50,24 +52,52 @@ def test_every_department_has_its_flow_on_every_day(hospital: Hospital, sides: S
 
 
 @pytest.mark.parametrize(
-    ("change", "problem"),
+    "change",
     [
-        (lambda stream: stream.with_columns(bed=pl.lit("XX-001")), "differs"),
-        (lambda stream: stream.with_columns(pl.col("departed_at").dt.offset_by("1m")), "differs"),
-        (lambda stream: stream.with_columns(pl.col("encounter_id") + 1), "only in stream"),
+        lambda one: one.with_columns(bed=pl.lit("XX-001")),
+        lambda one: one.with_columns(ward=pl.lit("XX")),
+        lambda one: one.with_columns(department=pl.lit("Surgery and more")),
+        lambda one: one.with_columns(pl.col("person_id") + 1),
+        lambda one: one.with_columns(pl.col("departed_at").dt.offset_by("1m")),
+        lambda one: one.with_columns(pl.col("encounter_id") + 1),
+        lambda one: one.with_columns(transfer_date=pl.lit(DAYS.last_day)),
     ],
 )
-def test_a_transfer_that_the_stream_tells_differently_is_named(
-    sides: Sides, change: object, problem: str
+def test_a_transfer_that_the_stream_tells_differently_is_named_on_both_sides(
+    sides: Sides, change: Callable[[pl.DataFrame], pl.DataFrame]
 ) -> None:
     patients, stream = sides
-    assert callable(change)
     changed = pl.concat([change(stream.head(1)), stream.slice(1)])
-    found = disagreements(patients, changed, A_DAY)
-    assert problem in found["problem"].to_list()
+    found = disagreements(patients, changed, DAYS.days, stream["transfer_id"])
+    assert sorted(found["problem"]) == ["only in batch", "only in stream"]
+    [told] = found.filter(problem="only in stream")["transfer_id"]
+    assert told == stream["transfer_id"][0]
 
 
-def test_a_day_whose_slots_are_not_all_in_is_not_judged(sides: Sides) -> None:
+@pytest.mark.parametrize("letter", ["0", "f"])
+def test_a_transfer_that_is_told_twice_is_named_once_by_the_one_that_nobody_recorded(
+    sides: Sides, letter: str
+) -> None:
     patients, stream = sides
-    found = disagreements(patients, stream.slice(1), A_DAY)
-    assert found.is_empty()
+    # Before and after the one that it is a copy of.
+    copy = stream.head(1).with_columns(pl.col("transfer_id").str.replace("^.", letter))
+    found = disagreements(patients, pl.concat([stream, copy]), DAYS.days, stream["transfer_id"])
+    assert found["problem"].to_list() == ["only in stream"]
+    assert found["transfer_id"].to_list() == copy["transfer_id"].to_list()
+
+
+def test_a_day_that_has_not_landed_whole_may_lack_transfers_and_have_no_strange_ones(
+    sides: Sides,
+) -> None:
+    patients, stream = sides
+    assert disagreements(patients, stream.slice(1), [], stream["transfer_id"]).is_empty()
+    foreign = stream.head(1).with_columns(pl.col("encounter_id") + 1)
+    changed = pl.concat([foreign, stream.slice(2)])
+    found = disagreements(patients, changed, [DAYS.last_day], stream["transfer_id"])
+    assert found["problem"].to_list() == ["only in stream"]
+
+
+def test_a_complete_day_may_lack_none(sides: Sides) -> None:
+    patients, stream = sides
+    found = disagreements(patients, stream.slice(1), DAYS.days, stream["transfer_id"])
+    assert found["problem"].to_list() == ["only in batch"]

@@ -6,7 +6,7 @@ import pytest
 
 from hospital_assets.configuration.settings import KafkaSettings, Settings
 from hospital_assets.resources.stream.kafka_client import KafkaClients
-from hospital_assets.resources.stream.topics import TransferTopics, set_up_topics
+from hospital_assets.resources.stream.topics import StreamTopics, set_up_topics
 from hospital_assets.services.kafka.cluster import KafkaCluster
 
 
@@ -18,13 +18,17 @@ def kafka_bootstrap_server(kafka_settings: Settings) -> str:
 
 @pytest.fixture
 def clients(kafka_bootstrap_server: str) -> KafkaClients:
-    """Clients whose settings name a topic that this test has to itself, not made yet."""
-    return KafkaClients(
-        kafka_bootstrap_server, KafkaSettings(topic=f"test.{secrets.token_hex(8)}.v1")
-    )
+    """Clients of the embedded broker."""
+    return KafkaClients(kafka_bootstrap_server, KafkaSettings())
 
 
 @pytest.fixture
-def topic(clients: KafkaClients) -> TransferTopics:
-    """The pair of topics that the settings of `clients` name."""
-    return set_up_topics(clients)
+def name() -> str:
+    """The name of a topic that this test has to itself, not made yet."""
+    return f"test.{secrets.token_hex(8)}.v1"
+
+
+@pytest.fixture
+def topic(clients: KafkaClients, name: str) -> StreamTopics:
+    """The topic of that name, and that of its dead letters."""
+    return set_up_topics(clients, name)

@@ -29,6 +29,7 @@ from tests.kafka.records import Message, publish, read
 from tests.patience import PATIENCE_SECONDS
 
 NOBODY = 65534
+TOPIC = "events.v1"
 MESSAGES: list[Message] = [(b"key", str(n).encode(), ()) for n in range(100)]
 
 START = """
@@ -87,7 +88,7 @@ def occupied(settings: Settings) -> Iterator[None]:
 
 def values(clients: KafkaClients) -> set[bytes]:
     """Return the values of all events."""
-    records = read(clients, set_up_topics(clients).events)
+    records = read(clients, set_up_topics(clients, TOPIC).events)
     return {record.value for each in records.values() for record in each}
 
 
@@ -110,7 +111,7 @@ def test_processes_that_start_it_at_once_share_one_broker(settings: Settings) ->
 @pytest.mark.usefixtures("offline")
 def test_acknowledged_messages_survive_a_kill_and_another_port(settings: Settings) -> None:
     clients = clients_of(settings)
-    publish(clients, set_up_topics(clients).events, MESSAGES)
+    publish(clients, set_up_topics(clients, TOPIC).events, MESSAGES)
     killed = broker_process(settings)
     killed.send_signal(signal.SIGKILL)
     killed.wait(timeout=PATIENCE_SECONDS)
@@ -119,7 +120,7 @@ def test_acknowledged_messages_survive_a_kill_and_another_port(settings: Setting
         moved = clients_of(settings)
         assert moved.bootstrap != clients.bootstrap
         assert values(moved) == {value for _, value, _ in MESSAGES}
-        publish(moved, set_up_topics(moved).events, [(b"key", b"after", ())])
+        publish(moved, set_up_topics(moved, TOPIC).events, [(b"key", b"after", ())])
         assert b"after" in values(moved)
 
 

@@ -12,14 +12,14 @@ from kafka.errors import OffsetOutOfRangeError
 from hospital_assets.configuration.settings import KafkaSettings, SettingsError
 from hospital_assets.resources.stream import kafka_client
 from hospital_assets.resources.stream.kafka_client import KafkaClients
-from hospital_assets.resources.stream.topics import TransferTopics
+from hospital_assets.resources.stream.topics import StreamTopics
 from tests.kafka.records import Message, publish, read
 
 PASSWORD = "opensesame"
 
 
 def test_keyed_messages_come_back_with_their_headers_in_order(
-    clients: KafkaClients, topic: TransferTopics
+    clients: KafkaClients, topic: StreamTopics
 ) -> None:
     sent: list[Message] = [
         (f"patient {n % 10}".encode(), f"event {n}".encode(), (("ce_id", str(n).encode()),))
@@ -40,7 +40,7 @@ def test_keyed_messages_come_back_with_their_headers_in_order(
 
 
 def test_a_message_that_just_fits_still_fits_among_the_dead_letters(
-    clients: KafkaClients, topic: TransferTopics
+    clients: KafkaClients, topic: StreamTopics
 ) -> None:
     largest = secrets.token_bytes(1_048_000)
     publish(clients, topic.events, [(b"key", largest, ())])
@@ -50,7 +50,7 @@ def test_a_message_that_just_fits_still_fits_among_the_dead_letters(
 
 
 def test_an_offset_that_the_log_does_not_hold_raises(
-    clients: KafkaClients, topic: TransferTopics
+    clients: KafkaClients, topic: StreamTopics
 ) -> None:
     publish(clients, topic.events, [(b"key", b"value", ())])
     consumer = clients.consumer()

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from hospital_assets.configuration.settings import KAFKA_FILE, ROOT, SettingsError, load_settings
+from hospital_assets.contracts.transfers import TRANSFER_STREAM
+from hospital_assets.resources.stream.topics import topic_name
 
 PASSWORD = "opensesame"
 
@@ -30,11 +32,8 @@ def test_the_environment_wins_over_the_file(
 
 def test_the_file_of_the_checkout_is_valid() -> None:
     kafka = load_settings().kafka
-    assert (kafka.mode, kafka.topic, kafka.partitions) == (
-        "embedded",
-        "hospital.patient.transfer.v1",
-        3,
-    )
+    assert (kafka.mode, kafka.topics, kafka.partitions) == ("embedded", {}, 3)
+    assert topic_name(kafka, TRANSFER_STREAM) == "hospital.patient.transfer.v1"
 
 
 def test_a_relative_file_lies_below_the_checkout(kafka_file: Path) -> None:
@@ -45,7 +44,8 @@ def test_a_relative_file_lies_below_the_checkout(kafka_file: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        ({"topics": "x"}, r"kafka_config\.json: topics: no such key; .*'topic'"),
+        ({"topic": "x"}, r"kafka_config\.json: topic: no such key; .*'topics'"),
+        ({"topics": {"transfers": "X!"}}, r"kafka_config\.json: topics\.transfers: "),
         ({"partitions": 0}, r"kafka_config\.json: partitions: .*greater than or equal to 1"),
         ({"bootstrap_servers": "kafka"}, r"kafka_config\.json: bootstrap_servers: "),
         ({"mode": "cluster"}, r"kafka_config\.json: kafka: .*needs bootstrap_servers"),

@@ -20,7 +20,7 @@ from hospital_assets.contracts.patient_flow import PATIENT_FLOW
 from hospital_assets.contracts.patients import PATIENTS
 from hospital_assets.contracts.people import PEOPLE
 from hospital_assets.contracts.record_type import RecordType
-from hospital_assets.contracts.transfers import TRANSFERS
+from hospital_assets.contracts.transfers import TRANSFER_STREAM, TRANSFERS
 from hospital_assets.operations.verification import Finding, verify
 from hospital_assets.registry import EXTRACTS, make_extracts, registration
 from hospital_assets.resources.lake.resource import Lake
@@ -104,8 +104,8 @@ def flow(hospital: Hospital, lake: Lake, warehouse: Warehouse, database: str) ->
     frames = make_extracts(hospital, DAYS)
     frames["transfers"] = registration(TRANSFERS).rows(hospital, DAYS, frames)
     with psycopg.connect(database) as connection:
-        landed = frames["transfers"].iter_rows(named=True)
-        rows.insert(connection, [wire.encode(row) for row in landed])
+        lines = wire.form(TRANSFER_STREAM).encode_frame(frames["transfers"])
+        rows.insert(connection, TRANSFER_STREAM, lines)
     counted = registration(PATIENT_FLOW).rows(hospital, DAYS, frames)
     lake.write(PATIENT_FLOW, counted.filter(flow_date=SECOND), fingerprint(hospital))
     warehouse.load(PATIENT_FLOW, {SECOND: lake.csv(PATIENT_FLOW, SECOND)})
@@ -311,15 +311,3 @@ def test_a_mart_that_the_lake_lacks_is_found(findings: Findings, lake: Lake) -> 
     found = findings()
     assert places(found) == [(SECOND, "patient_flow", "lake")]
     assert found[0].problem == "missing"
-
-
-@pytest.mark.usefixtures("flow")
-def test_a_landed_transfer_that_batch_does_not_know_is_found(
-    findings: Findings, database: str
-) -> None:
-    change = (
-        "UPDATE hospital.transfers SET bed = 'XX-001' WHERE transfer_id ="
-        " (SELECT min(transfer_id) FROM hospital.transfers WHERE transfer_date = %s)"
-    )
-    assert execute(database, change, SECOND) == 1
-    assert places(findings()) == [(FIRST, "patient_flow", "law batch_and_stream_agree")]

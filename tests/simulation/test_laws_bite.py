@@ -235,9 +235,9 @@ def attended_by_somebody_at_home(patients: pl.DataFrame) -> pl.DataFrame:
     return in_row(patients, pl.col("census_date") == LAST, attending_doctor_id=pl.lit(1))
 
 
-@plant("batch_and_stream_agree", "transfers")
-def a_transfer_from_another_bed(transfers: pl.DataFrame) -> pl.DataFrame:
-    return in_row(transfers, bed=pl.lit("XX-001"))
+@plant("ends_are_discharges", "patient_flow")
+def more_deaths_than_discharges(patient_flow: pl.DataFrame) -> pl.DataFrame:
+    return in_row(patient_flow, deaths=pl.lit(1_000))
 
 
 BETWEEN_RECORDS = {

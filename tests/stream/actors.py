@@ -14,6 +14,8 @@ from unittest.mock import patch
 import polars as pl
 
 from hospital_assets.configuration.settings import Settings
+from hospital_assets.contracts.stream_type import StreamType
+from hospital_assets.contracts.transfers import TRANSFER_STREAM
 from hospital_assets.from_settings import open_stream
 from hospital_assets.resources.stream import offsets
 from hospital_assets.resources.stream.connections import Connections, persist, settled
@@ -24,33 +26,39 @@ from hospital_assets.resources.stream.sorting import Read
 from hospital_assets.resources.warehouse.loading import Connection
 from tests.patience import PATIENCE_SECONDS
 from tests.stream.failpoints import STEPS
+from tests.stream.sites import slots_of
 
 
 def publish(
-    settings: Settings, facts: str, last_day: date, garbage: bytes, step: str | None = None
+    settings: Settings,
+    facts: str,
+    last_day: date,
+    garbage: bytes,
+    step: str | None = None,
+    kind: StreamType = TRANSFER_STREAM,
 ) -> None:
     """Publish what is due up to a day and not on record, and a message that is no event.
 
     The process dies at a step, where one is named.
     """
     _prepare(step)
-    stream = open_stream(settings)
+    stream = open_stream(settings, kind)
     connections = stream._connections()
     persist(lambda: _send(connections, garbage), "publish what is no event")
-    due = pl.read_parquet(facts).filter(pl.col("transfer_date") <= last_day)
-    slots = due.select("transfer_date", "slot").unique().sort(pl.all()).rows()
-    left = pl.DataFrame(
-        stream.unpublished(slots),
-        schema={"transfer_date": pl.Date, "slot": due.schema["slot"]},
-        orient="row",
-    )
-    stream.publish(due.join(left, on=["transfer_date", "slot"], how="semi"))
+    due = pl.read_parquet(facts).filter(pl.col(kind.record.partition_column) <= last_day)
+    stream.publish(stream.unpublished(slots_of(due, kind)), due)
 
 
-def land(settings: Settings, step: str | None = None, *, faulty: bool = False) -> None:
+def land(
+    settings: Settings,
+    step: str | None = None,
+    kind: StreamType = TRANSFER_STREAM,
+    *,
+    faulty: bool = False,
+) -> None:
     """Land what is there. The process dies at a step, where one is named."""
     _prepare(step)
-    stream = open_stream(settings)
+    stream = open_stream(settings, kind)
     if faulty:
         with offset_first():
             stream.land()

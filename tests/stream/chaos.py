@@ -22,6 +22,7 @@ import polars as pl
 import psutil
 
 from hospital_assets.configuration.settings import load_settings
+from hospital_assets.contracts.transfers import TRANSFER_STREAM
 from hospital_assets.from_settings import open_stream, open_warehouse
 from hospital_assets.processes.members import is_same
 from hospital_assets.resources.stream.connections import persist
@@ -115,7 +116,7 @@ class Campaign:
         """Let everything be published and landed, and check it."""
         self.finish(self.publisher())
         self.finish(self.lander())
-        site = Site(open_stream(self.settings))
+        site = Site(open_stream(self.settings, TRANSFER_STREAM))
         due = pl.read_parquet(self.facts).filter(
             pl.col("transfer_date") <= FIRST_DAY + timedelta(days=self.day)
         )

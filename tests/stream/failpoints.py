@@ -11,7 +11,7 @@ from functools import wraps
 from typing import Any
 
 from hospital_assets.resources.lake.file_store import folder
-from hospital_assets.resources.stream import dead_letters, offsets, publisher, rows
+from hospital_assets.resources.stream import dead_letters, offsets, published_slots, publisher, rows
 from hospital_assets.resources.stream.files import StreamFolder
 from hospital_assets.resources.stream.landing import Landing
 
@@ -50,8 +50,8 @@ def after(owner: Any, call: str) -> Failpoint:
 PUBLISHING = {
     "before_produce": before(publisher, "_send"),
     "after_produce": after(publisher, "_send"),
-    "before_published_row": before(publisher, "_record"),
-    "after_published_row": after(publisher, "_record"),
+    "before_published_row": before(published_slots, "record"),
+    "after_published_row": after(published_slots, "record"),
 }
 LANDING = {
     "after_poll": before(Landing, "land_chunk"),

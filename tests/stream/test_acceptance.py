@@ -12,8 +12,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hospital_assets.resources.stream import wire
 from hospital_assets.resources.stream.wire import BadMessage
+from tests.stream.sites import TRANSFER_FORM
 from tests.stream.test_events import VALIDATOR
 
 EVENT: dict[str, Any] = {
@@ -90,12 +90,12 @@ def test_the_reader_takes_exactly_what_the_schema_does(
     value = json.dumps(content, ensure_ascii=escapes, separators=separators).encode()
 
     if VALIDATOR.is_valid(content) and keeps_the_other_rules(content):
-        event, canonical = wire.read(value)
+        event, canonical = TRANSFER_FORM.read(value)
         assert json.loads(canonical) == content
-        assert wire.encode(event) == canonical
+        assert TRANSFER_FORM.encode(event) == canonical
     else:
         with pytest.raises(BadMessage):
-            wire.read(value)
+            TRANSFER_FORM.read(value)
 
 
 def keeps_the_other_rules(content: dict[str, Any]) -> bool:
@@ -124,5 +124,5 @@ def test_canonical_spacing_is_no_excuse(change: dict[str, Any]) -> None:
     value = json.dumps(EVENT | change, separators=(",", ":")).encode()
 
     with pytest.raises(BadMessage, match=r"^(departed_at|transfer_date): ") as raised:
-        wire.read(value)
+        TRANSFER_FORM.read(value)
     assert (raised.value.reason, raised.value.event_id) == ("schema", EVENT["transfer_id"])

@@ -10,15 +10,15 @@ import pytest
 from kafka import KafkaProducer, TopicPartition
 
 from hospital_assets.configuration.settings import Settings
-from hospital_assets.resources.stream import batches, wire
+from hospital_assets.resources.stream import batches
 from tests.patience import PATIENCE_SECONDS
-from tests.stream.sites import Site
+from tests.stream.sites import TRANSFER_FORM, Site
 
 CODECS = ["gzip", "snappy", "lz4", "zstd"]
 
 
 def values(rows: pl.DataFrame) -> list[bytes]:
-    return [message.value for message in wire.messages(rows)]
+    return [message.value for message in TRANSFER_FORM.messages(rows)]
 
 
 def send(site: Site, messages: list[bytes], **options: Any) -> None:
@@ -76,7 +76,7 @@ def test_a_spoiled_batch_is_set_aside_and_the_partition_goes_on(
     report = site.stream.land()
 
     assert (report.rows, report.dead_letters) == (13, 1)
-    [letter] = site.stream.dead_letters()
+    [letter] = site.letters()
     assert (letter.partition, letter.offset, letter.reason) == (0, 5, "unreadable")
     assert letter.message.startswith("the offsets 5 to 11 can't be read: ")
     [copy] = site.mirrored()
@@ -151,7 +151,7 @@ def test_what_would_be_too_large_is_set_aside(
     report = site.stream.land()
 
     assert (report.rows, report.dead_letters) == (10, 1)
-    [letter] = site.stream.dead_letters()
+    [letter] = site.letters()
     assert (letter.offset, letter.reason, letter.value) == (5, "unreadable", None)
     assert "when it is decompressed" in letter.message
     site.check(week[:10])
@@ -191,7 +191,7 @@ def test_a_header_may_have_a_name_that_is_no_utf8(site: Site, week: pl.DataFrame
     report = site.stream.land()
 
     assert (report.rows, report.dead_letters) == (2, 1)
-    [letter] = site.stream.dead_letters()
+    [letter] = site.letters()
     assert (letter.reason, letter.headers) == ("not_json", [("\ufffd", b"1")])
     site.check(week[:2])
 
@@ -201,5 +201,5 @@ def test_a_refusal_does_not_repeat_the_bytes(site: Site) -> None:
     send(site, [name])
     site.stream.land()
 
-    [letter] = site.stream.dead_letters()
+    [letter] = site.letters()
     assert "Dlamini" not in letter.message

@@ -9,10 +9,9 @@ import polars as pl
 import pytest
 
 from hospital_assets.configuration.settings import ROOT
-from hospital_assets.contracts.transfers import TRANSFERS
-from hospital_assets.resources.stream import wire
+from hospital_assets.contracts.transfers import TRANSFER_STREAM, TRANSFERS
 from hospital_assets.resources.stream.wire import BadMessage
-from tests.stream.sites import transfers_of
+from tests.stream.sites import TRANSFER_FORM, transfers_of
 
 SCHEMA_FILE = ROOT / "docs" / "schemas" / "patient-transfer-v1.json"
 VALIDATOR = jsonschema.Draft202012Validator(
@@ -29,22 +28,22 @@ def rows() -> pl.DataFrame:
 @pytest.fixture(scope="module")
 def event(rows: pl.DataFrame) -> dict[str, Any]:
     """The JSON object of one transfer."""
-    content: dict[str, Any] = json.loads(wire.encode_frame(rows)[0])
+    content: dict[str, Any] = json.loads(TRANSFER_FORM.encode_frame(rows)[0])
     return content
 
 
 def test_the_published_schema_is_the_one_that_the_contract_gives() -> None:
-    jsonschema.Draft202012Validator.check_schema(wire.json_schema())
+    jsonschema.Draft202012Validator.check_schema(TRANSFER_FORM.json_schema())
 
-    assert json.loads(SCHEMA_FILE.read_text(encoding="utf-8")) == wire.json_schema()
+    assert json.loads(SCHEMA_FILE.read_text(encoding="utf-8")) == TRANSFER_FORM.json_schema()
 
 
 def test_both_encoders_give_the_same_bytes_and_they_read_back(rows: pl.DataFrame) -> None:
-    encoded = wire.encode_frame(rows)
+    encoded = TRANSFER_FORM.encode_frame(rows)
 
-    assert encoded == [wire.encode(row) for row in rows.iter_rows(named=True)]
-    decoded = [wire.decode(value) for value in encoded]
-    assert [wire.encode(event) for event in decoded] == encoded
+    assert encoded == [TRANSFER_FORM.encode(row) for row in rows.iter_rows(named=True)]
+    decoded = [TRANSFER_FORM.decode(value) for value in encoded]
+    assert [TRANSFER_FORM.encode(event) for event in decoded] == encoded
     back = pl.DataFrame([event.model_dump(exclude={"schema_version"}) for event in decoded])
     assert TRANSFERS.schema.cast(back).equals(TRANSFERS.schema.cast(rows))
     assert all(VALIDATOR.is_valid(json.loads(value)) for value in encoded)
@@ -52,11 +51,13 @@ def test_both_encoders_give_the_same_bytes_and_they_read_back(rows: pl.DataFrame
 
 def test_other_spacing_key_order_and_escapes_mean_the_same(event: dict[str, Any]) -> None:
     event = event | {"facility": "Clinique Sainte-Thérèse"}
-    canonical = wire.encode(wire.decode(json.dumps(event, ensure_ascii=False).encode()))
+    canonical = TRANSFER_FORM.encode(
+        TRANSFER_FORM.decode(json.dumps(event, ensure_ascii=False).encode())
+    )
     other = json.dumps(dict(reversed(event.items())), indent=2).encode()
 
     assert b"\\u00e9" in other
-    assert wire.encode(wire.decode(other)) == canonical
+    assert TRANSFER_FORM.encode(TRANSFER_FORM.decode(other)) == canonical
     assert "é".encode() in canonical
 
 
@@ -96,7 +97,7 @@ def test_both_refuse_what_breaks_the_schema(event: dict[str, Any], change: dict[
 
     assert not VALIDATOR.is_valid(broken)
     with pytest.raises(BadMessage) as raised:
-        wire.decode(json.dumps(broken).encode())
+        TRANSFER_FORM.decode(json.dumps(broken).encode())
     assert raised.value.reason == "schema"
     assert next(iter(change)) in str(raised.value)
 
@@ -107,7 +108,7 @@ def test_both_refuse_an_event_without_a_key(event: dict[str, Any], missing: str)
 
     assert not VALIDATOR.is_valid(broken)
     with pytest.raises(BadMessage, match=f"^{missing}: ") as raised:
-        wire.decode(json.dumps(broken).encode())
+        TRANSFER_FORM.decode(json.dumps(broken).encode())
     assert raised.value.reason == "schema"
 
 
@@ -127,7 +128,7 @@ def test_both_refuse_an_event_without_a_key(event: dict[str, Any], missing: str)
 )
 def test_the_reason_names_what_is_wrong(value: bytes | None, reason: str) -> None:
     with pytest.raises(BadMessage) as raised:
-        wire.decode(value)
+        TRANSFER_FORM.decode(value)
     assert raised.value.reason == reason
 
 
@@ -135,33 +136,35 @@ def test_a_future_version_is_told_from_a_broken_event(event: dict[str, Any]) -> 
     future = event | {"schema_version": 2, "ambulance": "GP 12"}
 
     with pytest.raises(BadMessage) as raised:
-        wire.decode(json.dumps(future).encode())
+        TRANSFER_FORM.decode(json.dumps(future).encode())
     assert (raised.value.reason, raised.value.event_id) == ("other_version", event["transfer_id"])
 
 
 def test_headers_are_optional_but_may_not_contradict(event: dict[str, Any]) -> None:
     value = json.dumps(event).encode()
 
-    wire.decode(value, [("ce_type", wire.EVENT_TYPE.encode()), ("traceparent", None)])
+    TRANSFER_FORM.decode(
+        value, [("ce_type", TRANSFER_STREAM.event_type.encode()), ("traceparent", None)]
+    )
     with pytest.raises(BadMessage) as raised:
-        wire.decode(value, [("ce_type", b"hospital.patient.birth.v1")])
+        TRANSFER_FORM.decode(value, [("ce_type", b"hospital.patient.birth.v1")])
     assert raised.value.reason == "other_type"
 
 
 def test_the_headers_are_those_of_a_cloud_event(rows: pl.DataFrame) -> None:
     row = rows.row(0, named=True)
-    message = wire.messages(rows)[0]
+    message = TRANSFER_FORM.messages(rows)[0]
     headers = dict(message.headers)
 
     assert headers["ce_id"].decode() == row["transfer_id"]
     assert headers["ce_time"].decode() == f"{row['departed_at']:%Y-%m-%dT%H:%M:%S}+02:00"
-    assert headers["ce_dataschema"].decode() == wire.json_schema()["$id"]
+    assert headers["ce_dataschema"].decode() == TRANSFER_FORM.json_schema()["$id"]
     assert headers["ce_subject"].decode() == f"encounter/{row['encounter_id']}"
     assert message.key.decode() == str(row["person_id"])
-    assert message.value == wire.encode(row)
+    assert message.value == TRANSFER_FORM.encode(row)
 
 
 def test_a_refusal_does_not_repeat_the_content(event: dict[str, Any]) -> None:
     with pytest.raises(BadMessage) as raised:
-        wire.decode(json.dumps(event | {"priority": "Nomsa Dlamini"}).encode())
+        TRANSFER_FORM.decode(json.dumps(event | {"priority": "Nomsa Dlamini"}).encode())
     assert "Dlamini" not in str(raised.value)

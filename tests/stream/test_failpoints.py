@@ -14,7 +14,9 @@ from hospital_assets.configuration.settings import DatabaseSettings, KafkaSettin
 from tests.patience import PATIENCE_SECONDS
 from tests.stream import actors
 from tests.stream.failpoints import LANDING, PUBLISHING
-from tests.stream.sites import Site
+from tests.stream.sites import STREAM_TYPES, Site
+
+pytestmark = STREAM_TYPES
 
 PROCESSES = multiprocessing.get_context("forkserver")
 KILLED = -signal.SIGKILL
@@ -36,7 +38,9 @@ def settings(site: Site) -> Settings:
             password=place.password,
             hospital_database=place.path.removeprefix("/"),
         ),
-        kafka=KafkaSettings(mode="cluster", bootstrap_servers=site.bootstrap, topic=site.topic),
+        kafka=KafkaSettings(
+            mode="cluster", bootstrap_servers=site.bootstrap, topics={site.kind.name: site.topic}
+        ),
     )
 
 
@@ -78,7 +82,8 @@ def test_a_publishing_process_dies_at_the_step(
     facts = str(tmp_path / "facts.parquet")
     week.write_parquet(facts)
 
-    assert exit_code_of(actors.publish, settings, facts, LAST_DAY, GARBAGE, step) == KILLED
+    arguments = (settings, facts, LAST_DAY, GARBAGE, step, site.kind)
+    assert exit_code_of(actors.publish, *arguments) == KILLED
 
     sent, on_record = SENT[step]
     events = [one for one in site.published() if one.value != GARBAGE]
@@ -91,10 +96,10 @@ def test_a_publishing_process_dies_at_the_step(
 def test_a_landing_process_dies_at_the_step(
     site: Site, settings: Settings, week: pl.DataFrame, step: str
 ) -> None:
-    site.stream.publish(week)
+    site.publish(week)
     site.produce((None, GARBAGE))
 
-    assert exit_code_of(actors.land, settings, step) == KILLED
+    assert exit_code_of(actors.land, settings, step, site.kind) == KILLED
 
     files, landed, mirrored = LANDED[step]
     hidden, whole = site.folder.glob(".*.tmp"), site.folder.glob("*.jsonl")

@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from hospital_assets.configuration.settings import KafkaSettings, Settings
+from hospital_assets.contracts.transfers import TRANSFER_STREAM
 from hospital_assets.resources.lake import file_store
 from hospital_assets.resources.stream import connections
 from hospital_assets.resources.stream.connections import Connections
@@ -24,7 +25,7 @@ from hospital_assets.services.databases import Databases
 from hospital_assets.services.kafka.cluster import KafkaCluster
 from tests.connected import stream_at, warehouse_at
 from tests.patience import PATIENCE_SECONDS
-from tests.stream.sites import Site, transfers_of
+from tests.stream.sites import Site, slots_of, transfers_of
 
 SECONDS = float(os.environ.get("OUTAGE_SECONDS", "6"))
 NOBODY = 9  # a port on which nothing listens
@@ -56,7 +57,11 @@ class Services:
             port = self.broker.running_port() or NOBODY
             return KafkaClients(f"127.0.0.1:{port}", KafkaSettings())
 
-        return Connections(url, clients)
+        return Connections(url, clients, TRANSFER_STREAM.event_type)
+
+    def folder(self) -> StreamFolder:
+        """Return where the files lie."""
+        return StreamFolder(file_store.at(str(self.root)), TRANSFER_STREAM.name)
 
     def kill(self, name: str) -> None:
         """Kill a service with no chance to tidy up."""
@@ -71,7 +76,7 @@ class Services:
         """Return the site as it is now."""
         url = Databases.of(self.settings).hospital_url()
         bootstrap = KafkaCluster.of(self.settings).bootstrap()
-        return Site(stream_at(str(self.root), url, bootstrap, KafkaSettings().topic))
+        return Site(stream_at(str(self.root), url, bootstrap, TRANSFER_STREAM.event_type))
 
 
 @pytest.fixture
@@ -89,7 +94,7 @@ def test_an_outage_under_load_ends_with_no_lag(services: Services, name: str) ->
     rows = transfers_of(date(2021, 1, 1), date(2021, 2, 9))
     days = rows.partition_by("transfer_date", maintain_order=True)
     made = services.connections()
-    landing = Landing(made, StreamFolder(file_store.at(str(services.root))))
+    landing = Landing(made, services.folder(), TRANSFER_STREAM)
     finished = threading.Event()
     failures: list[BaseException] = []
 
@@ -108,12 +113,12 @@ def test_an_outage_under_load_ends_with_no_lag(services: Services, name: str) ->
         *most, last = days
         try:
             for number, day in enumerate(most):
-                Publisher(made).publish(day)
+                Publisher(made, TRANSFER_STREAM).publish(slots_of(day), day)
                 if number == 5:
                     halfway.set()
             # Whatever the pace, there is something left to publish while the service is away.
             struck.wait(PATIENCE_SECONDS)
-            Publisher(made).publish(last)
+            Publisher(made, TRANSFER_STREAM).publish(slots_of(last), last)
         finally:
             halfway.set()
             finished.set()
@@ -148,6 +153,6 @@ def test_a_service_that_stays_away_is_one_clear_line(
     services.kill("postgres")
 
     with pytest.raises(StreamError, match=r"can't publish the transfers: .*; gave up") as raised:
-        Publisher(services.connections()).publish(week)
+        Publisher(services.connections(), TRANSFER_STREAM).publish(slots_of(week), week)
     assert "\n" not in str(raised.value)
     assert "hospital:" not in str(raised.value)

@@ -5,10 +5,11 @@ from datetime import date
 import dagster as dg
 import pytest
 
+from hospital_assets.assets.event_streams import published_events
 from hospital_assets.assets.partitions import daily_partitions
-from hospital_assets.assets.transfers import transfer_events
 from hospital_assets.configuration.hospital_files import load_hospital
-from hospital_assets.resources.stream.publisher import Slot
+from hospital_assets.contracts.transfers import TRANSFER_STREAM
+from hospital_assets.resources.stream.published_slots import Slot
 from tests.connected import warehouse_at
 from tests.stream.sites import Site
 
@@ -28,13 +29,13 @@ def test_a_day_that_the_clock_has_not_come_to_is_published_by_a_backfill_alone(
     site: Site, tags: dict[str, str], config: dict[str, bool], left: list[Slot]
 ) -> None:
     result = dg.materialize(
-        [transfer_events(daily_partitions(load_hospital().period))],
+        [published_events(TRANSFER_STREAM, daily_partitions(load_hospital().period))],
         partition_key=LATER.isoformat(),
         tags=tags,
         run_config={"ops": {"transfer_events": {"config": config}}},
         resources={
             "hospital": load_hospital(),
-            "stream": site.stream,
+            "streams": {site.kind.name: site.stream},
             "warehouse": warehouse_at(site.url),
         },
     )

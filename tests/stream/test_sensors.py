@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import dagster as dg
-import polars as pl
 import pytest
 
-from hospital_assets.assets.transfers import due_slots
+from hospital_assets.assets.event_streams import due_slots
 from hospital_assets.calendar.period import Period
 from hospital_assets.configuration.hospital_files import load_hospital
 from hospital_assets.definitions import hospital_definitions
@@ -16,9 +15,9 @@ from hospital_assets.history.days import days_of_tags
 from hospital_assets.jobs import LANDED_ASSETS, PUBLISHED_ASSETS
 from hospital_assets.locations.producer import producer
 from hospital_assets.locations.stream_processor import stream_processor
-from hospital_assets.resources.stream import kafka_client, resource, wire
+from hospital_assets.resources.stream import kafka_client, resource
 from tests.connected import stream_at, warehouse_at
-from tests.stream.sites import Site, transfers_of
+from tests.stream.sites import TRANSFER_FORM, Site, transfers_of
 
 WEEK = Period(date(2020, 12, 1), date(2020, 12, 7)).days
 
@@ -39,7 +38,7 @@ class World:
             repository_def=repository,
             resources={
                 "warehouse": warehouse_at(self.site.url),
-                "stream": self.site.stream,
+                "streams": {self.site.kind.name: self.site.stream},
                 "hospital": load_hospital(),
             },
         ) as context:
@@ -52,8 +51,7 @@ class World:
         """Do what a run of the producer does for the days."""
         rows = transfers_of(days[0], days[-1])
         due = due_slots(load_hospital(), warehouse_at(self.site.url), datetime.now(UTC))
-        slots = pl.DataFrame(due, schema={"transfer_date": pl.Date, "slot": pl.Int32}, orient="row")
-        self.site.stream.publish(rows.join(slots, on=slots.columns, how="semi"))
+        self.site.stream.publish([slot for slot in due if slot[0] in days], rows)
         self.materialized(PUBLISHED_ASSETS, days)
 
     def land(self, days: list[date]) -> None:
@@ -129,6 +127,16 @@ def test_the_consumer_lands_what_strangers_have_published(world: World) -> None:
     assert "nothing is left" in str(world.look(stream_processor()))
 
 
+def test_the_consumer_asks_again_for_a_day_of_which_a_row_is_gone(world: World) -> None:
+    world.look(stream_processor())
+    world.publish(WEEK[:2])
+    world.land(WEEK[:2])
+    world.site.execute("DELETE FROM hospital.transfers WHERE transfer_date = %s", WEEK[1])
+    assert world.look(stream_processor()) == {WEEK[1]}
+    world.land(WEEK[1:2])
+    assert "nothing is left" in str(world.look(stream_processor()))
+
+
 def test_a_broker_that_is_away_is_a_reason_to_skip(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -142,7 +150,7 @@ def test_a_broker_that_is_away_is_a_reason_to_skip(
 def test_what_lies_among_the_dead_letters_is_not_asked_for_again(world: World) -> None:
     asked = world.look(hospital_definitions())
     assert isinstance(asked, set)
-    ours = wire.messages(transfers_of(WEEK[0], WEEK[0]))[0]
+    ours = TRANSFER_FORM.messages(transfers_of(WEEK[0], WEEK[0]))[0]
     forged = ours.value.replace(b'"slot":1', b'"slot":2')
     world.site.produce((ours.key, forged))
     world.site.stream.land()
@@ -150,4 +158,8 @@ def test_what_lies_among_the_dead_letters_is_not_asked_for_again(world: World) -
     assert WEEK[0] in world.look(hospital_definitions())
     world.site.stream.land()
     assert world.site.stream.dead_letter_counts() == {"contradiction": 1}
+    assert "nothing is left" in str(world.look(hospital_definitions()))
+    world.site.execute("DELETE FROM hospital.transfers WHERE transfer_date = %s", WEEK[3])
+    assert world.look(hospital_definitions()) == {WEEK[3]}
+    world.site.stream.land()
     assert "nothing is left" in str(world.look(hospital_definitions()))

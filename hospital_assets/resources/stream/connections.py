@@ -13,7 +13,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type
 from hospital_assets.errors import ServiceAwayError, one_line
 from hospital_assets.resources.stream.errors import StreamError, UnavailableError
 from hospital_assets.resources.stream.kafka_client import KafkaClients
-from hospital_assets.resources.stream.topics import TopicError, TransferTopics, set_up_topics
+from hospital_assets.resources.stream.topics import StreamTopics, TopicError, set_up_topics
 from hospital_assets.resources.warehouse.loading import Connection
 
 PERSIST_SECONDS = 180
@@ -35,10 +35,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Connections:
-    """Where the stream flows: each call finds out anew, since a service may come back elsewhere."""
+    """Where a stream flows: each call finds out anew, since a service may come back elsewhere."""
 
     database_url: Callable[[], str]
     clients: Callable[[], KafkaClients]
+    topic: str
 
     @contextmanager
     def database(self) -> Iterator[Connection]:
@@ -83,10 +84,10 @@ class Connections:
         finally:
             admin.close()
 
-    def topics(self) -> TransferTopics:
+    def topics(self) -> StreamTopics:
         """Return the topics, made if need be."""
         try:
-            return set_up_topics(self.clients())
+            return set_up_topics(self.clients(), self.topic)
         except TopicError as error:
             if isinstance(error.__cause__, KafkaError):
                 raise UnavailableError(str(error)) from error

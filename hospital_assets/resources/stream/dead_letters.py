@@ -12,6 +12,8 @@ from kafka.errors import MessageSizeTooLargeError, RecordListTooLargeError
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from hospital_assets.contracts.stream_type import StreamType
+from hospital_assets.resources.stream import rows, wire
 from hospital_assets.resources.stream.connections import Connections, persist, settled
 from hospital_assets.resources.stream.errors import StreamError
 from hospital_assets.resources.stream.wire import BadMessage
@@ -55,11 +57,26 @@ class DeadLetter:
     replayed_at: datetime | None
 
 
-def add(connection: Connection, bad: Iterable[tuple[Any, BadMessage]]) -> int:
+@dataclass(frozen=True)
+class LetterSummary:
+    """A dead letter without what it holds; `bytes` is the size of its value, None without one."""
+
+    topic: str
+    partition: int
+    offset: int
+    reason: str
+    message: str
+    event_id: str | None
+    bytes: int | None
+    at: datetime
+    replayed_at: datetime | None
+
+
+def add(connection: Connection, stream: str, bad: Iterable[tuple[Any, BadMessage]]) -> int:
     """Store messages of a chunk that are no events, and return how many they were."""
     rows = [
         (
-            message.topic, message.partition, message.offset, message.key, message.value,
+            message.topic, message.partition, message.offset, stream, message.key, message.value,
             Jsonb([[_text(name), _hex(value)] for name, value in message.headers]),
             error.reason, _text(str(error))[:_LONGEST_MESSAGE],
             f"{type(error).__module__}.{type(error).__qualname__}", error.event_id,
@@ -69,36 +86,39 @@ def add(connection: Connection, bad: Iterable[tuple[Any, BadMessage]]) -> int:
     with connection.cursor() as cursor:
         cursor.executemany(
             sql.SQL(
-                'INSERT INTO {} (topic, partition, "offset", key, value, headers, reason, message, '
-                "exception, event_id) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+                'INSERT INTO {} (topic, partition, "offset", stream, key, value, headers, reason, '
+                "message, exception, event_id) "
+                "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
             ).format(TABLE),
             rows,
         )
     return len(rows)
 
 
-def find(
-    connection: Connection,
-    *,
-    reason: str | None = None,
-    open_only: bool = False,
-    limit: int = 100,
-) -> list[DeadLetter]:
-    """Return dead letters, the latest first; `open_only` leaves out those published again."""
+def summaries(
+    connection: Connection, stream: str, *, reason: str | None, open_only: bool, limit: int
+) -> list[LetterSummary]:
+    """Return dead letters, the latest first; `open_only` leaves out those published again.
+
+    Their keys, headers and values stay where they are: these may be large.
+    """
     query = sql.SQL(
-        "SELECT {} FROM {} WHERE (%s::text IS NULL OR reason = %s) "
+        'SELECT topic, partition, "offset", reason, message, event_id, octet_length(value), at, '
+        "replayed_at FROM {} WHERE stream = %s AND (%s::text IS NULL OR reason = %s) "
         'AND (NOT %s OR replayed_at IS NULL) ORDER BY at DESC, topic, partition, "offset" DESC '
         "LIMIT %s"
-    ).format(_COLUMNS, TABLE)
-    return [_letter(row) for row in connection.execute(query, [reason, reason, open_only, limit])]
+    ).format(TABLE)
+    found = connection.execute(query, [stream, reason, reason, open_only, limit])
+    return [LetterSummary(*row) for row in found]
 
 
-def counts(connection: Connection) -> dict[str, int]:
+def counts(connection: Connection, stream: str) -> dict[str, int]:
     """Return how many dead letters have not been published again, by reason."""
     query = sql.SQL(
-        "SELECT reason, count(*) FROM {} WHERE replayed_at IS NULL GROUP BY reason ORDER BY reason"
+        "SELECT reason, count(*) FROM {} WHERE stream = %s AND replayed_at IS NULL "
+        "GROUP BY reason ORDER BY reason"
     ).format(TABLE)
-    return dict(connection.execute(query).fetchall())
+    return dict(connection.execute(query, [stream]).fetchall())
 
 
 def get(connection: Connection, topic: str, partition: int, offset: int) -> DeadLetter | None:
@@ -108,15 +128,25 @@ def get(connection: Connection, topic: str, partition: int, offset: int) -> Dead
     return None if row is None else _letter(row)
 
 
-def replay(connections: Connections, topic: str, letters: Sequence[DeadLetter]) -> None:
+def replay(
+    connections: Connections, kind: StreamType, topic: str, letters: Sequence[DeadLetter]
+) -> None:
     """Publish messages again as they came, to the topic that is landed now.
 
-    One that is still bad becomes a dead letter of its own, at a new offset; nothing is published
-    again by itself. Raises StreamError, before anything is sent, if one can't be sent as it came.
+    Nothing is published again by itself. Raises StreamError, before anything is sent, if one can't
+    be sent as it came, or could only become a dead letter once more.
     """
     for letter in letters:
         if (obstacle := _obstacle(letter)) is not None:
             raise _not_replayed(letter, obstacle)
+
+    def faults() -> list[str | None]:
+        with connections.database() as connection:
+            return [_fault(connection, kind, letter) for letter in letters]
+
+    for letter, fault in zip(letters, persist(faults, "look at the dead letters"), strict=True):
+        if fault is not None:
+            raise _not_replayed(letter, f"it would only fail again: {fault}")
     remaining = deque(letters)
 
     def attempt() -> None:
@@ -128,14 +158,14 @@ def replay(connections: Connections, topic: str, letters: Sequence[DeadLetter]) 
     persist(attempt, "replay the dead letters", lambda: -len(remaining))
 
 
-def mirror(connections: Connections, topic: str) -> int:
-    """Copy dead letters that were not copied yet to a topic, and return how many.
+def mirror(connections: Connections, stream: str, topic: str) -> int:
+    """Copy a stream's dead letters that were not copied yet to a topic, and return how many.
 
     At least once: those of a run that died in between are copied again.
     """
     copied = 0
     with connections.database() as connection:
-        while letters := _not_mirrored(connection):
+        while letters := _not_mirrored(connection, stream):
             _copy(connections, topic, letters)
             _stamp(connection, "mirrored_at", letters)
             copied += len(letters)
@@ -191,20 +221,35 @@ def _obstacle(letter: DeadLetter) -> str | None:
     return None
 
 
+def _fault(connection: Connection, kind: StreamType, letter: DeadLetter) -> str | None:
+    """Return why a message would become a dead letter again, or None if it would be landed."""
+    form = wire.form(kind)
+    try:
+        event, line = form.read(letter.value, letter.headers)
+    except BadMessage as error:
+        return str(error)
+    event_id = form.id_of(event)
+    stored = rows.stored(connection, kind, [event_id])
+    if stored.get(event_id, line) != line:
+        return f"{event_id} is stored otherwise; set that one aside first if it is the wrong one"
+    return None
+
+
 def _not_replayed(letter: DeadLetter, obstacle: str) -> StreamError:
     place = f"{letter.topic} partition {letter.partition} offset {letter.offset}"
     return StreamError(f"{place} can't be replayed: {obstacle}")
 
 
-def _not_mirrored(connection: Connection) -> list[DeadLetter]:
+def _not_mirrored(connection: Connection, stream: str) -> list[DeadLetter]:
     query = sql.SQL(
         "SELECT {} FROM (SELECT *, sum(octet_length(value)) OVER following AS bytes_before FROM {} "
-        'WHERE mirrored_at IS NULL WINDOW following AS (ORDER BY topic, partition, "offset" '
+        "WHERE stream = %s AND mirrored_at IS NULL WINDOW following AS "
+        '(ORDER BY topic, partition, "offset" '
         "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) "
         'ORDER BY topic, partition, "offset" LIMIT %s) AS waiting '
         "WHERE coalesce(bytes_before, 0) < %s"
     ).format(_COLUMNS, TABLE)
-    rows = connection.execute(query, [_MIRROR_AT_ONCE, _MIRROR_BYTES])
+    rows = connection.execute(query, [stream, _MIRROR_AT_ONCE, _MIRROR_BYTES])
     return [_letter(row) for row in rows]
 
 

@@ -1,4 +1,4 @@
-"""The files in `lake/stream/transfers`: the new events of a range of offsets, one a line."""
+"""The files of a stream in the lake: the new events of a range of offsets, one a line."""
 
 import hashlib
 import re
@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from hospital_assets.resources.lake.file_store import FileStore
 from hospital_assets.resources.stream.errors import UnavailableError
 
-FOLDER = "stream/transfers"
 ASIDE = ".orphans"
 _NAME = re.compile(r"^\.?(?P<topic>.+)-(?P<partition>\d{4,})-\d{20}-\d{20}\.jsonl")
 
@@ -26,9 +25,15 @@ class StreamFile:
 
 @dataclass(frozen=True)
 class StreamFolder:
-    """The files of every topic and partition, in the lake's file store."""
+    """The files of a stream, of every topic and partition, in the lake's file store."""
 
     store: FileStore
+    stream: str
+
+    @property
+    def path(self) -> str:
+        """Where they lie below the lake."""
+        return f"stream/{self.stream}"
 
     def write(self, name: str, lines: Sequence[bytes]) -> StreamFile:
         """Put a new file in place, as a whole and safe.
@@ -44,10 +49,14 @@ class StreamFolder:
             raise UnavailableError(f"{name}: another consumer is at work") from error
         return StreamFile(name, len(lines), len(content), digest(content))
 
+    def replace(self, name: str, content: bytes) -> None:
+        """Put other contents in place of a file's, as a whole."""
+        self.store.replace([[(self.relative(name), content)]])
+
     def found(self, topic: str, partition: int) -> dict[str, int]:
         """Return the size in bytes of each file of a partition, by name, temporary ones too."""
         sizes = {}
-        for name, size in self.store.sizes(FOLDER).items():
+        for name, size in self.store.sizes(self.path).items():
             match = _NAME.match(name)
             if match and (match["topic"], int(match["partition"])) == (topic, partition):
                 sizes[name] = size
@@ -55,7 +64,7 @@ class StreamFolder:
 
     def complete(self) -> list[str]:
         """Return the names of the files of every topic."""
-        return sorted(name for name in self.store.sizes(FOLDER) if name.endswith(".jsonl"))
+        return sorted(name for name in self.store.sizes(self.path) if name.endswith(".jsonl"))
 
     def read(self, name: str) -> bytes:
         """Return the bytes of a file."""
@@ -69,7 +78,7 @@ class StreamFolder:
 
     def relative(self, name: str) -> str:
         """Return a file's path below the lake."""
-        return f"{FOLDER}/{name}"
+        return f"{self.path}/{name}"
 
 
 def file_name(topic: str, partition: int, first: int, end: int) -> str:

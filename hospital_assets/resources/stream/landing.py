@@ -8,14 +8,23 @@ from typing import TypeVar
 
 import psycopg
 
-from hospital_assets.resources.stream import dead_letters, landed_ranges, offsets, rows, sorting
+from hospital_assets.contracts.stream_type import StreamType
+from hospital_assets.resources.stream import (
+    dead_letters,
+    landed_ranges,
+    offsets,
+    rows,
+    sorting,
+    wire,
+)
 from hospital_assets.resources.stream.connections import Connections, persist
 from hospital_assets.resources.stream.errors import UnavailableError
 from hospital_assets.resources.stream.files import StreamFolder, file_name
-from hospital_assets.resources.stream.landed_ranges import LandedRange
+from hospital_assets.resources.stream.landed_ranges import LandedRange, Place
 from hospital_assets.resources.stream.reading import Chunk, PartitionReader
-from hospital_assets.resources.stream.recovery import recover
+from hospital_assets.resources.stream.recovery import Recovery
 from hospital_assets.resources.stream.topics import Topic
+from hospital_assets.resources.stream.wire import WireForm
 from hospital_assets.resources.warehouse.loading import Connection
 
 T = TypeVar("T")
@@ -23,26 +32,35 @@ T = TypeVar("T")
 
 @dataclass
 class LandReport:
-    """What a call has landed, all attempts together."""
+    """What a call has landed, all attempts together.
+
+    Before that it has `rebuilt` files, `restored` rows that were gone or changed, and `removed`
+    those that no landed event was of.
+    """
 
     messages: int = 0
     rows: int = 0
     duplicates: int = 0
     dead_letters: int = 0
     rebuilt: int = 0
+    restored: int = 0
+    removed: int = 0
     chunks: int = 0
     files: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Landing:
-    """Lands a topic into a folder and the tables of a database."""
+    """Lands the topic of a stream type into a folder and the tables of a database."""
 
     connections: Connections
     folder: StreamFolder
+    kind: StreamType
 
     def land(self, *, thoroughly: bool = False) -> LandReport:
         """Land what the topic holds at the call, and return what that was.
+
+        What was landed before and is gone since is mended; `thoroughly`, what was changed too.
 
         Tries again while the broker or the database is away. Raises StreamError if that takes too
         long, or if the log is not the one that was landed before.
@@ -51,7 +69,7 @@ class Landing:
         frozen: dict[int, int] = {}
         persist(
             lambda: self._attempt(report, frozen, thoroughly),
-            "land the transfers",
+            f"land the {self.kind.name}",
             lambda: report.chunks,
         )
         return report
@@ -62,19 +80,25 @@ class Landing:
         with self.connections.database() as connection, self.connections.consumer() as consumer:
             reader = PartitionReader(consumer, topic.name)
             beginnings, ends = reader.bounds(topic.partitions)
-            offsets.register(connection, topic, beginnings)
+            offsets.register(connection, self.kind.name, topic, beginnings)
             offsets.check(offsets.stored(connection, topic.name), topic, beginnings, ends)
-            for partition in ends:
-                report.rebuilt += recover(
-                    connection, reader, self.folder, topic.name, partition, thoroughly=thoroughly
-                )
+            self._recover(Recovery(connection, self.folder, self.kind, topic.name, reader), report,
+                          thoroughly=thoroughly)  # fmt: skip
             # A busy topic is never at its end: the call would not be either.
             for partition, end in ends.items():
                 frozen.setdefault(partition, end)
             self._land_topic(connection, reader, topic, frozen, report)
             landed = offsets.stored(connection, topic.name)
-        dead_letters.mirror(self.connections, topics.dead_letters.name)
-        offsets.mirror(self.connections, topic.name, landed)
+        dead_letters.mirror(self.connections, self.kind.name, topics.dead_letters.name)
+        offsets.mirror(self.connections, self.kind.name, topic.name, landed)
+
+    def _recover(self, recovery: Recovery, report: LandReport, *, thoroughly: bool) -> None:
+        for topic, partition in offsets.places(recovery.connection, self.kind.name):
+            files, rows_mended = recovery.recover(topic, partition, thoroughly=thoroughly)
+            report.rebuilt += files
+            report.restored += rows_mended
+        if thoroughly:
+            report.removed += recovery.remove_strays()
 
     def _land_topic(
         self,
@@ -87,7 +111,7 @@ class Landing:
         firsts = offsets.stored(connection, topic.name)
         ranges = [(partition, firsts[partition][1], end) for partition, end in ends.items()]
         # Closed before the consumer is: a read may be going on.
-        with closing(_ahead(_read(reader, ranges))) as chunks:
+        with closing(_ahead(_read(wire.form(self.kind), reader, ranges))) as chunks:
             for chunk, found in chunks:
                 entry = self.land_chunk(connection, topic.name, chunk, found)
                 report.chunks += 1
@@ -108,32 +132,32 @@ class Landing:
             # Held to the commit: of two consumers one waits here, then finds the offset moved.
             if offsets.lock(connection, topic, chunk.partition) != chunk.first:
                 raise UnavailableError(f"{topic} partition {chunk.partition}: landed by another")
-            result = sorting.sort(found, rows.stored(connection, found.ids))
+            result = sorting.sort(found, rows.stored(connection, self.kind, found.ids))
             entry = self._write(topic, chunk, result)
+            places = [Place(topic, chunk.partition, one.offset, one.id) for one in result.new]
             try:
-                rows.insert(connection, result.lines)
+                rows.insert(connection, self.kind, result.lines)
             except psycopg.errors.UniqueViolation as error:
                 # The same event was in another partition, landed since we looked.
                 raise UnavailableError("another consumer has stored the same event") from error
-            landed_ranges.add(connection, entry)
-            dead_letters.add(connection, result.bad)
+            landed_ranges.add(connection, self.kind.name, entry, places)
+            dead_letters.add(connection, self.kind.name, result.bad)
             offsets.move(connection, topic, chunk.partition, chunk.first, chunk.end)
         return entry
 
     def _write(self, topic: str, chunk: Chunk, result: sorting.Sorted) -> LandedRange:
-        path, count, size, sha256 = None, 0, 0, None
-        if result.lines:
+        path, size, sha256 = None, 0, None
+        if result.new:
             name = file_name(topic, chunk.partition, chunk.first, chunk.end)
             file = self.folder.write(name, result.lines)
-            path, count, size = self.folder.relative(name), file.rows, file.bytes
-            sha256 = file.sha256
+            path, size, sha256 = self.folder.relative(name), file.bytes, file.sha256
         return LandedRange(
             topic=topic,
             partition=chunk.partition,
             first=chunk.first,
             end=chunk.end,
             path=path,
-            rows=count,
+            rows=len(result.new),
             bytes=size,
             sha256=sha256,
             duplicates=result.duplicates,
@@ -142,14 +166,14 @@ class Landing:
 
 
 def _read(
-    reader: PartitionReader, ranges: Iterable[tuple[int, int, int]]
+    form: WireForm, reader: PartitionReader, ranges: Iterable[tuple[int, int, int]]
 ) -> Iterator[tuple[Chunk, sorting.Read]]:
     """Give the chunks of each range: a partition, its first offset and the one after its last."""
     for partition, first, end in ranges:
         position = first
         while position < end:
             chunk = reader.read(partition, position, end)
-            yield chunk, sorting.read(chunk.messages)
+            yield chunk, sorting.read(form, chunk.messages)
             position = chunk.end
 
 

@@ -12,7 +12,6 @@ from hospital_assets.resources.stream.topics import Topic
 from hospital_assets.resources.warehouse.loading import Connection
 from hospital_assets.resources.warehouse.schema import SCHEMA
 
-GROUP = "hospital-transfers"
 TABLE = sql.Identifier(SCHEMA, "stream_offsets")
 START_OVER = "to land it all again from the start: `hospital stream start-over`"
 
@@ -24,15 +23,27 @@ def stored(connection: Connection, topic: str) -> dict[int, tuple[str, int]]:
     return {partition: (topic_id, following) for partition, topic_id, following in rows}
 
 
-def register(connection: Connection, topic: Topic, beginnings: Mapping[int, int]) -> None:
+def places(connection: Connection, stream: str) -> list[tuple[str, int]]:
+    """Return every topic and partition of a stream, those that were set apart too."""
+    query = sql.SQL("SELECT topic, partition FROM {} WHERE stream = %s ORDER BY 1, 2")
+    found = connection.execute(query.format(TABLE), [stream])
+    return [(topic, partition) for topic, partition in found]
+
+
+def register(
+    connection: Connection, stream: str, topic: Topic, beginnings: Mapping[int, int]
+) -> None:
     """Store each partition that is not stored yet, with the first offset that its log holds."""
     with connection.cursor() as cursor:
         cursor.executemany(
             sql.SQL(
-                "INSERT INTO {} (topic, partition, topic_id, next_offset) "
-                "VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING"
+                "INSERT INTO {} (topic, partition, stream, topic_id, next_offset) "
+                "VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"
             ).format(TABLE),
-            [(topic.name, part, str(topic.id), first) for part, first in beginnings.items()],
+            [
+                (topic.name, part, stream, str(topic.id), first)
+                for part, first in beginnings.items()
+            ],
         )
 
 
@@ -82,14 +93,21 @@ def move(connection: Connection, topic: str, partition: int, first: int, end: in
         raise UnavailableError(f"{topic} partition {partition}: another consumer was faster")
 
 
-def mirror(connections: Connections, topic: str, landed: Mapping[int, tuple[str, int]]) -> None:
+def group(stream: str) -> str:
+    """Return the consumer group in which tools see how far a stream is landed."""
+    return f"hospital-{stream}"
+
+
+def mirror(
+    connections: Connections, stream: str, topic: str, landed: Mapping[int, tuple[str, int]]
+) -> None:
     """Commit the landed offsets to the consumer group. Nothing here reads them back."""
     offsets = {
         TopicPartition(topic, partition): OffsetAndMetadata(following, "", -1)
         for partition, (_, following) in landed.items()
     }
     with connections.admin() as admin:
-        results = admin.alter_group_offsets(GROUP, offsets)
+        results = admin.alter_group_offsets(group(stream), offsets)
     for outcome in results.values():
         if outcome.errno:
             raise outcome

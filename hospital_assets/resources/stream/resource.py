@@ -1,30 +1,49 @@
-"""The stream as a resource: what assets, sensors and commands call."""
+"""A stream as a resource: what assets, sensors and commands call."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 from kafka import TopicPartition
 
+from hospital_assets.calendar.period import Period
 from hospital_assets.configuration.settings import KafkaSettings
+from hospital_assets.contracts.stream_type import StreamType
 from hospital_assets.resources.lake import file_store
-from hospital_assets.resources.stream import dead_letters, offsets, recovery
+from hospital_assets.resources.stream import (
+    comparison,
+    dead_letters,
+    landed_ranges,
+    offsets,
+    published_slots,
+    recovery,
+    sending,
+)
+from hospital_assets.resources.stream.comparison import Damage
 from hospital_assets.resources.stream.connections import ANSWER_SECONDS, Connections, persist
-from hospital_assets.resources.stream.dead_letters import DeadLetter
+from hospital_assets.resources.stream.dead_letters import DeadLetter, LetterSummary
 from hospital_assets.resources.stream.errors import StreamError
 from hospital_assets.resources.stream.files import StreamFolder
 from hospital_assets.resources.stream.kafka_client import KafkaClients
+from hospital_assets.resources.stream.landed_ranges import Place
 from hospital_assets.resources.stream.landing import Landing, LandReport
-from hospital_assets.resources.stream.publisher import Publisher, PublishReport, Slot
+from hospital_assets.resources.stream.published_slots import Slot
+from hospital_assets.resources.stream.publisher import Publisher, PublishReport
 from hospital_assets.resources.stream.reading import PartitionReader
+from hospital_assets.resources.stream.recovery import Recovery
+from hospital_assets.resources.stream.setting_aside import set_aside
 from hospital_assets.resources.stream.topic_replacement import TopicLog
+from hospital_assets.resources.stream.topics import topic_name
+from hospital_assets.resources.stream.wire import BadMessage
 
 _FOLLOW_POLL_MS = 500
 
 
 @dataclass(frozen=True)
 class Stream:
-    """The stream of transfers into the lake `root`, a path or the URL of an object store.
+    """The events of a stream type, and the lake `root`, a path or the URL of an object store.
 
     `database_url` and `bootstrap` are asked at every attempt, since a service may come back
     elsewhere. Calls from several processes are safe. Each raises StreamError with one line, after
@@ -32,22 +51,118 @@ class Stream:
     counts once.
     """
 
+    kind: StreamType
     root: str
     kafka: KafkaSettings
     database_url: Callable[[], str]
     bootstrap: Callable[[], str]
 
-    def publish(self, rows: pl.DataFrame) -> PublishReport:
-        """Publish whole slots of transfers; each counts once the broker has acknowledged it."""
-        return Publisher(self._connections()).publish(rows)
+    @property
+    def topic(self) -> str:
+        """The name of the topic."""
+        return topic_name(self.kafka, self.kind)
+
+    def publish(self, slots: Iterable[Slot], rows: pl.DataFrame) -> PublishReport:
+        """Publish whole slots, of those of the rows that are theirs; a slot may have none.
+
+        Each counts once the broker has acknowledged every event of it.
+        """
+        return Publisher(self._connections(), self.kind).publish(slots, rows)
 
     def unpublished(self, slots: Iterable[Slot]) -> list[Slot]:
         """Return those of the slots (day and number) that still have to be published."""
-        return Publisher(self._connections()).unpublished(slots)
+        return Publisher(self._connections(), self.kind).unpublished(slots)
+
+    def incomplete(self) -> set[Slot]:
+        """Return the published slots of which an event is not in the table."""
+        connections = self._connections()
+
+        def look() -> set[Slot]:
+            with connections.database() as connection:
+                return published_slots.incomplete(connection, self.kind)
+
+        return persist(look, "read the published slots", seconds=ANSWER_SECONDS)
+
+    def slots_with_gone_rows(self) -> set[Slot]:
+        """Return the published slots of which an event was landed and is in the table no more."""
+        connections = self._connections()
+
+        def look() -> set[Slot]:
+            with connections.database() as connection:
+                return published_slots.with_gone_rows(connection, self.kind)
+
+        return persist(look, "read the published slots", seconds=ANSWER_SECONDS)
+
+    def places(self, event_ids: Sequence[str]) -> dict[str, Place]:
+        """Return where the messages of landed events lie, by the events' ids."""
+        connections = self._connections()
+
+        def look() -> dict[str, Place]:
+            with connections.database() as connection:
+                return landed_ranges.places(connection, self.kind.name, event_ids)
+
+        return persist(look, "look for events", seconds=ANSWER_SECONDS)
+
+    def recorded_ids(self, days: Sequence[date]) -> set[str]:
+        """Return the ids of the events that the producer has recorded for some days."""
+        connections = self._connections()
+
+        def look() -> set[str]:
+            with connections.database() as connection:
+                return published_slots.event_ids(connection, self.kind.name, days)
+
+        return persist(look, "read the published slots", seconds=ANSWER_SECONDS)
+
+    def damages(self, days: Period) -> list[Damage]:
+        """Return where files and table have not what was landed of the days."""
+        connections = self._connections()
+
+        def look() -> list[Damage]:
+            with connections.database() as connection:
+                return list(
+                    comparison.damages(
+                        connection, self._folder(), self.kind, days.first_day, days.last_day
+                    )
+                )
+
+        return persist(look, "compare what was landed", seconds=ANSWER_SECONDS)
+
+    def set_aside(self, partition: int, offset: int, topic: str = "") -> Place:
+        """Make a landed event a dead letter: its row and its line go, in one transaction."""
+        connections = self._connections()
+
+        def act() -> Place:
+            log = connections.topics().events.name
+            with connections.database() as connection, connections.consumer() as consumer:
+                reader = PartitionReader(consumer, log)
+                recovery = Recovery(connection, self._folder(), self.kind, log, reader)
+                return set_aside(recovery, topic or log, partition, offset)
+
+        return persist(act, "set the event aside")
+
+    def set_aside_command(self, place: Place) -> str:
+        """Return the command that sets an event aside."""
+        others = ["--stream", self.kind.name]
+        others += [] if place.topic == self.topic else ["--topic", place.topic]
+        where = [str(place.partition), str(place.offset)]
+        return " ".join(["hospital dead-letters set-aside", *where, *others])
+
+    def complete_days(self, slots_per_day: int) -> set[date]:
+        """Return the days of which every slot is published and every event of it in the table."""
+        connections = self._connections()
+
+        def look() -> set[date]:
+            with connections.database() as connection:
+                published = published_slots.published(connection, self.kind.name)
+                missing = published_slots.incomplete(connection, self.kind)
+            found = Counter(day for day, _ in set(published) - missing)
+            return {day for day, slots in found.items() if slots >= slots_per_day}
+
+        return persist(look, "read the published slots", seconds=ANSWER_SECONDS)
 
     def land(self, *, thoroughly: bool = False) -> LandReport:
-        """Land what the topic holds at the call; `thoroughly` compares every file's SHA-256."""
-        return Landing(self._connections(), self._folder()).land(thoroughly=thoroughly)
+        """Land what the topic holds at the call; `thoroughly` mends all that was landed before."""
+        return Landing(self._connections(), self._folder(), self.kind).land(thoroughly=thoroughly)
 
     def lag(self) -> dict[int, int]:
         """Return how many offsets are still to be landed, by partition."""
@@ -80,14 +195,14 @@ class Stream:
 
     def dead_letters(
         self, *, reason: str | None = None, open_only: bool = False, limit: int = 100
-    ) -> list[DeadLetter]:
+    ) -> list[LetterSummary]:
         """Return dead letters, the latest first; `open_only` leaves out those replayed."""
         connections = self._connections()
 
-        def find() -> list[DeadLetter]:
+        def find() -> list[LetterSummary]:
             with connections.database() as connection:
-                return dead_letters.find(
-                    connection, reason=reason, open_only=open_only, limit=limit
+                return dead_letters.summaries(
+                    connection, self.kind.name, reason=reason, open_only=open_only, limit=limit
                 )
 
         return persist(find, "read the dead letters", seconds=ANSWER_SECONDS)
@@ -98,14 +213,14 @@ class Stream:
 
         def count() -> dict[str, int]:
             with connections.database() as connection:
-                return dead_letters.counts(connection)
+                return dead_letters.counts(connection, self.kind.name)
 
         return persist(count, "count the dead letters", seconds=ANSWER_SECONDS)
 
     def dead_letter(self, partition: int, offset: int, topic: str = "") -> DeadLetter:
         """Return the dead letter at an offset of the topic, or of one that was set apart."""
         connections = self._connections()
-        topic = topic or self.kafka.topic
+        topic = topic or self.topic
 
         def get() -> DeadLetter | None:
             with connections.database() as connection:
@@ -120,7 +235,15 @@ class Stream:
 
     def replay(self, letters: Sequence[DeadLetter]) -> None:
         """Publish dead letters again as they came, once their reason was mended."""
-        dead_letters.replay(self._connections(), self.kafka.topic, letters)
+        dead_letters.replay(self._connections(), self.kind, self.topic, letters)
+
+    def send(self, values: Iterable[bytes]) -> list[BadMessage | None]:
+        """Send anybody's messages as they are; return why each is no event, None where it is one.
+
+        An event gets the key of its kind, so that it keeps its place among those of the same key;
+        what is no event gets none, and becomes a dead letter.
+        """
+        return sending.send(self._connections(), self.kind, values)
 
     def start_over(self) -> None:
         """Forget all that was published and landed, and put the files aside."""
@@ -128,7 +251,7 @@ class Stream:
 
         def forget() -> None:
             with connections.database() as connection:
-                recovery.start_over(connection, self._folder())
+                recovery.start_over(connection, self._folder(), self.kind)
 
         persist(forget, "start over")
 
@@ -151,7 +274,13 @@ class Stream:
                         yield message.partition, message.offset, message.value
 
     def _folder(self) -> StreamFolder:
-        return StreamFolder(file_store.at(self.root))
+        return StreamFolder(file_store.at(self.root), self.kind.name)
 
     def _connections(self) -> Connections:
-        return Connections(self.database_url, lambda: KafkaClients(self.bootstrap(), self.kafka))
+        return Connections(
+            self.database_url, lambda: KafkaClients(self.bootstrap(), self.kafka), self.topic
+        )
+
+
+# By the name of the record.
+Streams = Mapping[str, Stream]

@@ -2,46 +2,58 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from hospital_assets.resources.stream import wire
 from hospital_assets.resources.stream.batches import Unreadable
-from hospital_assets.resources.stream.wire import BadMessage
+from hospital_assets.resources.stream.wire import BadMessage, WireForm
+
+
+class ReadEvent(NamedTuple):
+    """A message that is an event: its offset, id and canonical bytes, and the message itself."""
+
+    offset: int
+    id: str
+    line: bytes
+    message: Any
 
 
 @dataclass
 class Sorted:
     """A chunk's messages by kind; each is in exactly one of the three."""
 
-    lines: list[bytes] = field(default_factory=list)
+    new: list[ReadEvent] = field(default_factory=list)
     duplicates: list[int] = field(default_factory=list)
     bad: list[tuple[Any, BadMessage]] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[bytes]:
+        """The canonical bytes of the new events."""
+        return [event.line for event in self.new]
 
 
 @dataclass(frozen=True)
 class Read:
     """The messages that are events, and those that are none."""
 
-    events: list[tuple[int, str, bytes, Any]]
+    events: list[ReadEvent]
     bad: list[tuple[Any, BadMessage]]
 
     @property
     def ids(self) -> list[str]:
         """The ids of the events."""
-        return [event_id for _, event_id, _, _ in self.events]
+        return [event.id for event in self.events]
 
 
-def read(messages: Iterable[Any]) -> Read:
+def read(form: WireForm, messages: Iterable[Any]) -> Read:
     """Read each message on its own."""
     found = Read([], [])
     for message in messages:
         try:
-            event, line = wire.read(message.value, message.headers)
+            event, line = form.read(message.value, message.headers)
         except BadMessage as error:
             found.bad.append((message, _unread(message) or error))
         else:
-            event_id: str = event.transfer_id  # type: ignore[attr-defined]
-            found.events.append((message.offset, event_id, line, message))
+            found.events.append(ReadEvent(message.offset, form.id_of(event), line, message))
     return found
 
 
@@ -59,13 +71,13 @@ def sort(found: Read, stored: Mapping[str, bytes]) -> Sorted:
     """
     known = dict(stored)
     result = Sorted(bad=list(found.bad))
-    for offset, event_id, line, message in found.events:
-        before = known.setdefault(event_id, line)
-        if before is line:
-            result.lines.append(line)
-        elif before == line:
-            result.duplicates.append(offset)
+    for event in found.events:
+        before = known.setdefault(event.id, event.line)
+        if before is event.line:
+            result.new.append(event)
+        elif before == event.line:
+            result.duplicates.append(event.offset)
         else:
-            error = BadMessage("contradiction", f"{event_id} is stored otherwise", event_id)
-            result.bad.append((message, error))
+            error = BadMessage("contradiction", f"{event.id} is stored otherwise", event.id)
+            result.bad.append((event.message, error))
     return result

@@ -5,15 +5,14 @@ in the new one, can't be taken for those of another message. The new one is land
 an event that is stored already counts once, as always.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from psycopg import sql
 
 from hospital_assets.resources.stream import offsets
 from hospital_assets.resources.stream.errors import StreamError
-from hospital_assets.resources.stream.files import FOLDER
-from hospital_assets.resources.stream.publisher import TABLE, Slot
+from hospital_assets.resources.stream.files import StreamFolder
 from hospital_assets.resources.stream.topics import Topic
 from hospital_assets.resources.warehouse.loading import Connection
 from hospital_assets.resources.warehouse.schema import SCHEMA
@@ -41,7 +40,7 @@ class TopicLog:
         return True
 
 
-def set_apart(connection: Connection, topic: str) -> dict[str, str]:
+def set_apart(connection: Connection, folder: StreamFolder, topic: str) -> dict[str, str]:
     """Give all that was landed of a topic another name, and return each file's new path by its old.
 
     The files themselves are the caller's. Works within the caller's transaction.
@@ -57,12 +56,12 @@ def set_apart(connection: Connection, topic: str) -> dict[str, str]:
         ),
         [topic],
     ).fetchall()
-    prefix = f"{FOLDER}/{topic}"
+    prefix = folder.relative(topic)
     connection.execute(
         sql.SQL("UPDATE {} SET path = %s || substr(path, %s) WHERE topic = %s").format(
             sql.Identifier(SCHEMA, "stream_files")
         ),
-        [f"{FOLDER}/{name}", len(prefix) + 1, topic],
+        [folder.relative(name), len(prefix) + 1, topic],
     )
     for table in ("stream_offsets", "stream_files", "dead_letters"):
         connection.execute(
@@ -71,17 +70,4 @@ def set_apart(connection: Connection, topic: str) -> dict[str, str]:
             ),
             [name, topic],
         )
-    return {path: f"{FOLDER}/{name}{path.removeprefix(prefix)}" for (path,) in paths}
-
-
-def published(connection: Connection) -> list[Slot]:
-    """Return the slots that are on record as published, in order."""
-    query = sql.SQL("SELECT transfer_date, slot FROM {} ORDER BY 1, 2").format(TABLE)
-    return [(day, number) for day, number in connection.execute(query)]
-
-
-def publish_again(connection: Connection, slots: Iterable[Slot]) -> None:
-    """Take slots off the record, so that the next run publishes them."""
-    query = sql.SQL("DELETE FROM {} WHERE transfer_date = %s AND slot = %s").format(TABLE)
-    with connection.cursor() as cursor:
-        cursor.executemany(query, list(slots))
+    return {path: folder.relative(name) + path.removeprefix(prefix) for (path,) in paths}

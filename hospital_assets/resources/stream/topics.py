@@ -1,4 +1,4 @@
-"""The two Kafka topics of the transfers: the events, and the messages that could not be read."""
+"""The two Kafka topics of a stream: the events, and the messages that could not be read."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,6 +6,8 @@ from uuid import UUID
 
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 
+from hospital_assets.configuration.settings import KafkaSettings
+from hospital_assets.contracts.stream_type import StreamType
 from hospital_assets.errors import HospitalError
 from hospital_assets.resources.stream.kafka_client import LARGEST_REQUEST_BYTES, KafkaClients
 
@@ -27,20 +29,24 @@ class Topic:
 
 
 @dataclass(frozen=True)
-class TransferTopics:
+class StreamTopics:
     """The topic of the events and that of the dead letters."""
 
     events: Topic
     dead_letters: Topic
 
 
-def set_up_topics(clients: KafkaClients) -> TransferTopics:
-    """Make the two topics that the settings name unless they are there, and return them.
+def topic_name(settings: KafkaSettings, kind: StreamType) -> str:
+    """Return the name of the topic that a stream's events go to."""
+    return settings.topics.get(kind.name, kind.event_type)
+
+
+def set_up_topics(clients: KafkaClients, events: str) -> StreamTopics:
+    """Make the topic of that name and that of its dead letters unless there; return both.
 
     Safe to call at every start and from many processes at once; changes no topic that exists.
     Raises TopicError if one has fewer partitions than the settings say, or can't be made.
     """
-    events = clients.settings.topic
     dead_letters = f"{events}.dlq"
     partitions = clients.settings.partitions
     wanted = {
@@ -68,7 +74,7 @@ def set_up_topics(clients: KafkaClients) -> TransferTopics:
                 f" expected {partitions}: name another topic, or set partitions to"
                 f" {topic.partitions} in kafka_config.json"
             )
-    return TransferTopics(found[events], found[dead_letters])
+    return StreamTopics(found[events], found[dead_letters])
 
 
 def _create(admin: Any, missing: dict[str, dict[str, str]], partitions: int) -> None:

@@ -1,24 +1,25 @@
-"""The wire form of a transfer: one JSON object with the columns of the record and a version.
+"""The wire form of an event: one JSON object with the columns of the record and a version.
 
 Pure. The published JSON Schema is derived from the contract like everything else. Three rules are
 beyond what it can say: a date and a time must exist, a number is written without a fraction, and
-`transfer_date` is the day of `departed_at`.
+the record's day is that of the event's time.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import cache
+from operator import attrgetter
+from types import NoneType
 from typing import Any, Literal, NamedTuple, get_args
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict, NaiveDatetime, ValidationError, create_model
+from pydantic.fields import FieldInfo
 from pydantic_core import from_json
 
-from hospital_assets.contracts.transfers import TRANSFERS, Transfers
+from hospital_assets.contracts.stream_type import StreamType
 
-EVENT_TYPE = "hospital.patient.transfer.v1"
-SCHEMA_VERSION = 1
-SCHEMA_ID = "urn:hospital-assets:schema:patient-transfer:v1"
 SOURCE = "urn:hospital-assets:hospital"
 MAX_BYTES = 16_384
 
@@ -32,6 +33,7 @@ Reason = Literal[
     "schema",
     "contradiction",
     "unreadable",
+    "set_aside",
 ]
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
@@ -42,7 +44,7 @@ _UTC_OFFSET = "+02:00"  # Johannesburg, all year round
 
 
 class BadMessage(ValueError):
-    """A message is no event; `reason` is its kind, `event_id` the transfer's if it has one."""
+    """A message is no event; `reason` is its kind, `event_id` the event's if it has one."""
 
     def __init__(self, reason: Reason, message: str, event_id: str | None = None) -> None:
         super().__init__(message)
@@ -51,85 +53,9 @@ class BadMessage(ValueError):
 
 
 class Event(BaseModel):
-    """A transfer as it goes over the wire; its fields are the columns of the contract."""
+    """An event as it goes over the wire; its fields are the columns of the contract."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-_CONTRACT = Transfers.to_pydantic_model().model_fields
-_FIELDS: dict[str, Any] = {
-    # A time with a zone is another one than ours, and is written with its zone too.
-    name: (NaiveDatetime if field.annotation is datetime else field.annotation, field)
-    for name, field in _CONTRACT.items()
-}
-_FIELDS["schema_version"] = (Literal[1], ...)
-_MODEL = create_model("PatientTransfer", __base__=Event, **_FIELDS)
-_FORMS = {
-    name: re.compile(_DAY_FORM if field.annotation is date else _INSTANT_FORM)
-    for name, field in _CONTRACT.items()
-    if field.annotation in (date, datetime)
-}
-_ID_FORM = re.compile(_CONTRACT["transfer_id"].metadata[-1].pattern)
-_read = _MODEL.__pydantic_validator__.validate_json
-_write = _MODEL.__pydantic_serializer__.to_json
-
-
-def encode(row: Mapping[str, Any] | Event) -> bytes:
-    """Return the canonical bytes of a row: keys in the contract's order, no spaces, UTF-8.
-
-    Raises BadMessage if the row breaks the contract.
-    """
-    if isinstance(row, Event):
-        return _write(row)
-    try:
-        return _write(_MODEL.model_validate({**row, "schema_version": SCHEMA_VERSION}))
-    except ValidationError as error:
-        raise BadMessage("schema", _explain(error)) from None
-
-
-def encode_frame(rows: pl.DataFrame) -> list[bytes]:
-    """Return the canonical bytes of each row of a valid frame; many times faster than `encode`."""
-    texts = rows.select(
-        pl.col(pl.Date).dt.strftime("%Y-%m-%d"),
-        pl.col(pl.Datetime).dt.strftime("%Y-%m-%dT%H:%M:%S"),
-    )
-    form = rows.with_columns(texts).select(
-        *TRANSFERS.schema.column_names(), schema_version=pl.lit(SCHEMA_VERSION)
-    )
-    return form.write_ndjson().encode().splitlines()
-
-
-def decode(value: bytes | None, headers: Headers = ()) -> Event:
-    """Return the event that a message holds, whoever sent it.
-
-    Headers are optional, but one that names another type is believed. Raises BadMessage.
-    """
-    return read(value, headers)[0]
-
-
-def read(value: bytes | None, headers: Headers = ()) -> tuple[Event, bytes]:
-    """Return the event that a message holds and its canonical bytes; raises BadMessage."""
-    if value is None:
-        raise BadMessage("empty", "the message has no value")
-    if len(value) > MAX_BYTES:
-        raise BadMessage("too_large", f"{len(value):,} bytes; an event has at most {MAX_BYTES:,}")
-    for name, content in headers:
-        if name == "ce_type" and content != EVENT_TYPE.encode():
-            raise BadMessage("other_type", f"the header ce_type is {content!r}, not {EVENT_TYPE}")
-    try:
-        event: Event = _read(value)
-    except ValidationError as error:
-        raise _bad(value, error) from None
-    # What is written as we would write it needs no second look, unless it holds an escape or a
-    # fraction of a second.
-    canonical = _write(event)
-    departed_at: datetime = event.departed_at  # type: ignore[attr-defined]
-    if b"\\" in value or canonical != value or departed_at.microsecond:
-        _check_forms(from_json(value))
-    if departed_at.date() != event.transfer_date:  # type: ignore[attr-defined]
-        event_id: str = event.transfer_id  # type: ignore[attr-defined]
-        raise BadMessage("schema", "transfer_date: expected the day of departed_at", event_id)
-    return event, canonical
 
 
 class Message(NamedTuple):
@@ -140,96 +66,226 @@ class Message(NamedTuple):
     headers: list[tuple[str, bytes]]
 
 
-def messages(rows: pl.DataFrame) -> list[Message]:
-    """Return the message of each row of a valid frame; many times faster than row by row.
+class WireForm:
+    """How the events of a stream type are written and read."""
 
-    The key is the patient: events of one patient keep their order in one partition.
-    """
-    ids = rows.select(
-        "transfer_id",
-        pl.col("departed_at").dt.strftime(f"%Y-%m-%dT%H:%M:%S{_UTC_OFFSET}"),
-        pl.format("encounter/{}", "encounter_id"),
-        pl.col("person_id").cast(pl.String),
-    )
-    return [
-        Message(
-            key.encode(),
-            value,
-            [
-                *_FIXED_HEADERS,
-                ("ce_id", transfer_id.encode()),
-                ("ce_time", departed_at.encode()),
-                ("ce_subject", subject.encode()),
-            ],
+    def __init__(self, kind: StreamType) -> None:
+        self.kind = kind
+        contract = kind.record.schema.to_pydantic_model().model_fields
+        fields: dict[str, Any] = {name: _field(field) for name, field in contract.items()}
+        fields["schema_version"] = (Literal[kind.version], ...)
+        self._model = create_model(kind.title, __base__=Event, **fields)
+        self._forms = {
+            name: re.compile(_DAY_FORM if plain is date else _INSTANT_FORM)
+            for name, field in contract.items()
+            if (plain := _plain(field.annotation)) in (date, datetime)
+        }
+        # The ids of a bad message are kept where they are ids at all.
+        self._id_form = re.compile(_pattern(contract[kind.id_column]))
+        self._read = self._model.__pydantic_validator__.validate_json
+        self._write = self._model.__pydantic_serializer__.to_json
+        self._times = tuple(
+            name for name, field in contract.items() if _plain(field.annotation) is datetime
         )
-        for value, (transfer_id, departed_at, subject, key) in zip(
-            encode_frame(rows), ids.iter_rows(), strict=True
+        self._day, self._time = (
+            attrgetter(kind.record.partition_column),
+            attrgetter(kind.time_column),
         )
-    ]
+        self._id = attrgetter(kind.id_column)
+        self._type = kind.event_type.encode()
+        self._fixed_headers = [
+            ("ce_specversion", b"1.0"),
+            ("ce_type", self._type),
+            ("ce_source", SOURCE.encode()),
+            ("ce_dataschema", kind.schema_id.encode()),
+            ("content-type", b"application/json"),
+        ]
+
+    def encode(self, row: Mapping[str, Any] | Event) -> bytes:
+        """Return the canonical bytes of a row: keys in the contract's order, no spaces, UTF-8.
+
+        Raises BadMessage if the row breaks the contract.
+        """
+        if isinstance(row, Event):
+            return self._write(row)
+        try:
+            content = {**row, "schema_version": self.kind.version}
+            return self._write(self._model.model_validate(content))
+        except ValidationError as error:
+            raise BadMessage("schema", _explain(error)) from None
+
+    def encode_frame(self, rows: pl.DataFrame) -> list[bytes]:
+        """Return the canonical bytes of each row of a valid frame, many times faster."""
+        texts = rows.select(
+            pl.col(pl.Date).dt.strftime("%Y-%m-%d"),
+            pl.col(pl.Datetime).dt.strftime("%Y-%m-%dT%H:%M:%S"),
+        )
+        form = rows.with_columns(texts).select(
+            *self.kind.record.schema.column_names(), schema_version=pl.lit(self.kind.version)
+        )
+        return form.write_ndjson().encode().splitlines()
+
+    def decode(self, value: bytes | None, headers: Headers = ()) -> Event:
+        """Return the event that a message holds, whoever sent it.
+
+        Headers are optional, but one that names another type is believed. Raises BadMessage.
+        """
+        return self.read(value, headers)[0]
+
+    def read(self, value: bytes | None, headers: Headers = ()) -> tuple[Event, bytes]:
+        """Return the event that a message holds and its canonical bytes; raises BadMessage."""
+        if value is None:
+            raise BadMessage("empty", "the message has no value")
+        if len(value) > MAX_BYTES:
+            raise BadMessage(
+                "too_large", f"{len(value):,} bytes; an event has at most {MAX_BYTES:,}"
+            )
+        for name, content in headers:
+            if name == "ce_type" and content != self._type:
+                raise BadMessage(
+                    "other_type",
+                    f"the header ce_type is {content!r}, not {self.kind.event_type}",
+                )
+        try:
+            event: Event = self._read(value)
+        except ValidationError as error:
+            raise self._bad(value, error) from None
+        # What is written as we would write it needs no second look, unless it holds an escape or a
+        # fraction of a second.
+        canonical = self._write(event)
+        if b"\\" in value or canonical != value or self._has_fraction(event):
+            self._check_forms(from_json(value))
+        if self._time(event).date() != self._day(event):
+            day, time = self.kind.record.partition_column, self.kind.time_column
+            raise BadMessage("schema", f"{day}: expected the day of {time}", self.id_of(event))
+        return event, canonical
+
+    def id_of(self, event: Event) -> str:
+        """Return the id of an event."""
+        event_id: str = self._id(event)
+        return event_id
+
+    def key_of(self, event: Event) -> bytes:
+        """Return the key of an event's message."""
+        return str(getattr(event, self.kind.key_column)).encode()
+
+    def messages(self, rows: pl.DataFrame) -> list[Message]:
+        """Return the message of each row of a valid frame; many times faster than row by row.
+
+        Events of one key keep their order in one partition of the topic.
+        """
+        entity, entity_id = self.kind.entity
+        ids = rows.select(
+            id=pl.col(self.kind.id_column),
+            time=pl.col(self.kind.time_column).dt.strftime(f"%Y-%m-%dT%H:%M:%S{_UTC_OFFSET}"),
+            subject=pl.format(entity + "/{}", entity_id),
+            key=pl.col(self.kind.key_column).cast(pl.String),
+        )
+        return [
+            Message(
+                key.encode(),
+                value,
+                [
+                    *self._fixed_headers,
+                    ("ce_id", event_id.encode()),
+                    ("ce_time", time.encode()),
+                    ("ce_subject", subject.encode()),
+                ],
+            )
+            for value, (event_id, time, subject, key) in zip(
+                self.encode_frame(rows), ids.iter_rows(), strict=True
+            )
+        ]
+
+    def json_schema(self) -> dict[str, Any]:
+        """Return the published JSON Schema of an event (draft 2020-12)."""
+        derived = self._model.model_json_schema()
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$id": self.kind.schema_id,
+            "title": self.kind.title,
+            "description": self.kind.record.grain,
+            "type": "object",
+            "additionalProperties": False,
+            "required": derived["required"],
+            "properties": {
+                name: _property(details) for name, details in derived["properties"].items()
+            },
+        }
+
+    def _has_fraction(self, event: Event) -> bool:
+        for name in self._times:
+            time: datetime | None = getattr(event, name)
+            if time is not None and time.microsecond:
+                return True
+        return False
+
+    def _check_forms(self, content: dict[str, Any]) -> None:
+        """Refuse what the parser takes and the schema doesn't: other forms of dates, say."""
+        event_id = content[self.kind.id_column]
+        for name, value in content.items():
+            if name in self._forms and value is not None:
+                form = self._forms[name]
+                if not form.fullmatch(value):
+                    raise BadMessage("schema", f"{name}: expected {form.pattern}", event_id)
+            elif isinstance(value, str) and re.search(_CONTROL_CHARACTERS, value):
+                raise BadMessage("schema", f"{name}: holds a control character", event_id)
+            elif isinstance(value, bool | float):
+                raise BadMessage("schema", f"{name}: expected a whole number", event_id)
+
+    def _bad(self, value: bytes, error: ValidationError) -> BadMessage:
+        if error.errors(include_input=False)[0]["type"] == "json_invalid":
+            return BadMessage("not_json", _explain(error))
+        content = from_json(value)
+        if not isinstance(content, dict):
+            return BadMessage("schema", _explain(error))
+        version, event_id = content.get("schema_version"), content.get(self.kind.id_column)
+        if not (isinstance(event_id, str) and self._id_form.fullmatch(event_id)):
+            event_id = None
+        own_version = self.kind.version
+        if type(version) is int and version != own_version:
+            return BadMessage(
+                "other_version", f"schema_version {version}; this reads {own_version}", event_id
+            )
+        return BadMessage("schema", _explain(error), event_id)
 
 
-_FIXED_HEADERS = [
-    ("ce_specversion", b"1.0"),
-    ("ce_type", EVENT_TYPE.encode()),
-    ("ce_source", SOURCE.encode()),
-    ("ce_dataschema", SCHEMA_ID.encode()),
-    ("content-type", b"application/json"),
-]
+@cache
+def form(kind: StreamType) -> WireForm:
+    """Return the wire form of a stream type."""
+    return WireForm(kind)
 
 
-def json_schema() -> dict[str, Any]:
-    """Return the published JSON Schema of an event (draft 2020-12)."""
-    derived = _MODEL.model_json_schema()
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": SCHEMA_ID,
-        "title": "PatientTransfer",
-        "description": (Transfers.__doc__ or "").strip(),
-        "type": "object",
-        "additionalProperties": False,
-        "required": derived["required"],
-        "properties": {name: _property(details) for name, details in derived["properties"].items()},
-    }
+def _field(field: FieldInfo) -> tuple[Any, FieldInfo]:
+    """Return a column as a field that refuses a time with a zone: it is another one than ours."""
+    if _plain(field.annotation) is not datetime:
+        return field.annotation, field
+    optional = NoneType in get_args(field.annotation)
+    return (NaiveDatetime | None if optional else NaiveDatetime), field
+
+
+def _plain(annotation: Any) -> Any:
+    """Return the type of a column, without the null that it may also hold."""
+    plain = [one for one in get_args(annotation) if one is not NoneType]
+    return plain[0] if len(plain) == 1 and NoneType in get_args(annotation) else annotation
+
+
+def _pattern(field: FieldInfo) -> str:
+    patterns = (getattr(one, "pattern", None) for one in field.metadata)
+    return next((pattern for pattern in patterns if pattern is not None), ".*")
 
 
 def _property(details: dict[str, Any]) -> dict[str, Any]:
     found = {name: value for name, value in details.items() if name != "title"}
-    if found.get("format") == "date-time":
+    if "anyOf" in found:
+        found["anyOf"] = [_property(one) for one in found["anyOf"]]
+    elif found.get("format") == "date-time":
         # The format of that name has a time zone; ours is local time.
         del found["format"]
         found |= {"pattern": _INSTANT_FORM, "maxLength": 19}
     elif found["type"] == "string" and not {"format", "pattern", "enum"} & found.keys():
         found["not"] = {"pattern": _CONTROL_CHARACTERS}
     return found
-
-
-def _check_forms(content: dict[str, Any]) -> None:
-    """Refuse what the parser takes and the schema doesn't: other forms of dates, say."""
-    event_id = content["transfer_id"]
-    for name, value in content.items():
-        if name in _FORMS:
-            if not _FORMS[name].fullmatch(value):
-                raise BadMessage("schema", f"{name}: expected {_FORMS[name].pattern}", event_id)
-        elif isinstance(value, str) and re.search(_CONTROL_CHARACTERS, value):
-            raise BadMessage("schema", f"{name}: holds a control character", event_id)
-        elif isinstance(value, bool | float):
-            raise BadMessage("schema", f"{name}: expected a whole number", event_id)
-
-
-def _bad(value: bytes, error: ValidationError) -> BadMessage:
-    if error.errors(include_input=False)[0]["type"] == "json_invalid":
-        return BadMessage("not_json", _explain(error))
-    content = from_json(value)
-    if not isinstance(content, dict):
-        return BadMessage("schema", _explain(error))
-    version, event_id = content.get("schema_version"), content.get("transfer_id")
-    if not (isinstance(event_id, str) and _ID_FORM.fullmatch(event_id)):
-        event_id = None
-    if type(version) is int and version != SCHEMA_VERSION:
-        return BadMessage(
-            "other_version", f"schema_version {version}; this reads {SCHEMA_VERSION}", event_id
-        )
-    return BadMessage("schema", _explain(error), event_id)
 
 
 def _explain(error: ValidationError) -> str:

@@ -13,7 +13,8 @@ from psycopg import sql
 from hospital_assets.calendar.clock import Campaign
 from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.errors import HospitalError, one_line
-from hospital_assets.resources.warehouse import bulk, campaign_table, loading
+from hospital_assets.resources.warehouse import bulk, campaign_table, counted_days, loading
+from hospital_assets.resources.warehouse.counted_days import CountedDay
 from hospital_assets.resources.warehouse.latest_rows import UnfitFileError
 from hospital_assets.resources.warehouse.loading import Connection
 from hospital_assets.resources.warehouse.schema import SCHEMA, ddl, schema_digest
@@ -163,6 +164,21 @@ class Warehouse:
         )
         with self._transaction(f"list the days of {record.name}") as connection:
             return [row[0] for row in connection.execute(query)]
+
+    def digests(self, record: RecordType) -> dict[date, str]:
+        """SHA-256 of the rows of each day that a table has, as they are now."""
+        with self._transaction(f"read {record.name}") as connection:
+            return counted_days.digests(connection, record)
+
+    def counted_days(self, mart: RecordType) -> dict[date, CountedDay]:
+        """What each day of a mart was counted from."""
+        with self._transaction(f"read what {mart.name} was counted from") as connection:
+            return counted_days.stored(connection, mart)
+
+    def store_counted(self, mart: RecordType, days: Mapping[date, CountedDay]) -> None:
+        """Store what days of a mart were counted from."""
+        with self._transaction(f"store what {mart.name} was counted from") as connection:
+            counted_days.store(connection, mart, days)
 
     def pin_campaign(self, campaign: Campaign) -> Campaign:
         """Store the campaign unless one is stored; return the stored one, the same to everybody."""

@@ -82,6 +82,19 @@ def metadata(records: Sequence[RecordType]) -> sa.MetaData:
         comment="The one row is the campaign that every process keeps to.",
     )  # fmt: skip
     sa.Table(
+        "counted_days",
+        tables,
+        sa.Column("mart", sa.Text, primary_key=True, comment="Record that was counted."),
+        sa.Column("day", sa.Date, primary_key=True),
+        sa.Column("sources", postgresql.JSONB, nullable=False,
+                  comment="SHA-256 of what it was counted from, by record."),
+        sa.Column("agrees", sa.Boolean, nullable=False,
+                  comment="Whether these told the same facts."),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False,
+                  server_default=sa.func.now()),
+        comment="One row is a day of a mart and what it was counted from.",
+    )  # fmt: skip
+    sa.Table(
         "schema_version",
         tables,
         sa.Column("fingerprint", sa.Text, primary_key=True),

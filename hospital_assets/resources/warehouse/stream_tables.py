@@ -1,4 +1,4 @@
-"""The tables in which the stream keeps its state, beside the rows that they vouch for."""
+"""The tables in which streams keep their state, beside the rows that they vouch for."""
 
 from datetime import datetime
 
@@ -9,12 +9,13 @@ STREAM_TABLES = ("stream_offsets", "stream_files", "dead_letters", "published_sl
 
 
 def add_tables(tables: sa.MetaData) -> None:
-    """Add the stream's tables to those of the schema."""
+    """Add the streams' tables to those of the schema."""
     sa.Table(
         "stream_offsets",
         tables,
         sa.Column("topic", sa.Text, primary_key=True),
         sa.Column("partition", sa.Integer, primary_key=True, autoincrement=False),
+        _stream(),
         sa.Column("topic_id", sa.Text, nullable=False,
                   comment="The topic's identity: another one means that it was made anew."),
         sa.Column("next_offset", sa.BigInteger, sa.CheckConstraint("next_offset >= 0", name="min"),
@@ -28,6 +29,7 @@ def add_tables(tables: sa.MetaData) -> None:
         sa.Column("topic", sa.Text, primary_key=True),
         sa.Column("partition", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("first_offset", sa.BigInteger, primary_key=True, autoincrement=False),
+        _stream(),
         sa.Column("end_offset", sa.BigInteger,
                   sa.CheckConstraint("end_offset > first_offset", name="range"),
                   nullable=False, comment="The offset after the last one."),
@@ -35,6 +37,10 @@ def add_tables(tables: sa.MetaData) -> None:
         sa.Column("rows", sa.Integer, nullable=False, comment="Rows new to the table."),
         sa.Column("bytes", sa.BigInteger, nullable=False),
         sa.Column("sha256", sa.Text),
+        sa.Column("offsets", ARRAY(sa.BigInteger), nullable=False,
+                  comment="Offset of each line of the file, in their order."),
+        sa.Column("event_ids", ARRAY(sa.Text), nullable=False,
+                  comment="Id of the event in each line of the file, in their order."),
         sa.Column("duplicates", ARRAY(sa.BigInteger), nullable=False,
                   comment="Offsets of events that were stored already."),
         sa.Column("dead_letters", sa.Integer, nullable=False),
@@ -47,6 +53,7 @@ def add_tables(tables: sa.MetaData) -> None:
         sa.Column("topic", sa.Text, primary_key=True),
         sa.Column("partition", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("offset", sa.BigInteger, primary_key=True, autoincrement=False),
+        _stream(),
         sa.Column("key", sa.LargeBinary),
         sa.Column("value", sa.LargeBinary, comment="As it came."),
         sa.Column("headers", JSONB, nullable=False,
@@ -54,7 +61,7 @@ def add_tables(tables: sa.MetaData) -> None:
         sa.Column("reason", sa.Text, nullable=False, comment="Kind of fault."),
         sa.Column("message", sa.Text, nullable=False),
         sa.Column("exception", sa.Text, nullable=False, comment="Class of the exception."),
-        sa.Column("event_id", sa.Text, comment="The transfer, where the message names one."),
+        sa.Column("event_id", sa.Text, comment="The event, where the message names one."),
         _now("at"),
         sa.Column("mirrored_at", sa.DateTime(timezone=True),
                   comment="When it was copied to the topic of dead letters."),
@@ -70,11 +77,21 @@ def add_tables(tables: sa.MetaData) -> None:
     sa.Table(
         "published_slots",
         tables,
-        sa.Column("transfer_date", sa.Date, primary_key=True),
+        sa.Column("stream", sa.Text, primary_key=True, comment="Record that the events become."),
+        sa.Column("day", sa.Date, primary_key=True),
         sa.Column("slot", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("events", sa.Integer, nullable=False),
+        sa.Column("events", sa.Integer, nullable=False,
+                  comment="How many there are; the slot is complete once all are landed."),
+        sa.Column("event_ids", ARRAY(sa.Text), nullable=False, comment="Which they are."),
+        sa.CheckConstraint("events = cardinality(event_ids)", name="events"),
         _now("published_at"),
         comment="One row is a slot whose events the broker has acknowledged, all of them.",
+    )  # fmt: skip
+
+
+def _stream() -> sa.Column[str]:
+    return sa.Column(
+        "stream", sa.Text, nullable=False, comment="Record that the topic's events become."
     )
 
 

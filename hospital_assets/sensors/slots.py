@@ -1,4 +1,4 @@
-"""The sensors of the stream: which slots are due, and not published or not landed yet."""
+"""The sensors of streams: which slots are due, and not published or not landed yet."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -6,10 +6,9 @@ from datetime import UTC, date, datetime
 
 import dagster as dg
 
-from hospital_assets.assets.transfers import due_slots
+from hospital_assets.assets.event_streams import due_slots
 from hospital_assets.calendar.planning import missing_ranges
 from hospital_assets.campaign import CampaignPlan, ensure_campaign
-from hospital_assets.contracts.transfers import TRANSFERS
 from hospital_assets.history.days import days_under_way, materialized_days, request
 from hospital_assets.jobs import (
     LANDED_ASSETS,
@@ -20,8 +19,8 @@ from hospital_assets.jobs import (
     transfer_stream_job,
 )
 from hospital_assets.resources.stream.errors import StreamError
-from hospital_assets.resources.stream.publisher import Slot
-from hospital_assets.resources.stream.resource import Stream
+from hospital_assets.resources.stream.published_slots import Slot
+from hospital_assets.resources.stream.resource import Stream, Streams
 from hospital_assets.resources.warehouse.resource import Warehouse
 from hospital_assets.sensors.status import sensor_status
 from hospital_assets.simulation import Hospital
@@ -34,9 +33,7 @@ class _Look:
     """What a sensor looks at: the slots that are due, and what can say how far they are."""
 
     due: list[Slot]
-    per_slot: int
     instance: dg.DagsterInstance
-    warehouse: Warehouse
     stream: Stream
 
 
@@ -44,7 +41,7 @@ def transfer_sensor(plan: CampaignPlan) -> dg.SensorDefinition:
     """Return the sensor that has due slots published and landed in one run."""
     return _slot_sensor(
         "transfer_sensor",
-        "Three transfers a stream tick; missed slots are made up, oldest first.",
+        "The events of a stream tick; missed slots are made up, oldest first.",
         plan,
         transfer_stream_job.name,
         STREAM_ASSETS,
@@ -56,7 +53,7 @@ def publishing_sensor(plan: CampaignPlan) -> dg.SensorDefinition:
     """Return the sensor of a producer: it knows nothing of who lands what it publishes."""
     return _slot_sensor(
         "publishing_sensor",
-        "Three transfers a stream tick, published; missed slots are made up, oldest first.",
+        "The events of a stream tick, published; missed slots are made up, oldest first.",
         plan,
         publishing_job.name,
         PUBLISHED_ASSETS,
@@ -69,7 +66,7 @@ def landing_sensor(plan: CampaignPlan) -> dg.SensorDefinition:
     """Return the sensor of a consumer: it has landed what the topic holds, whoever sent it."""
     return _slot_sensor(
         "landing_sensor",
-        "Lands the topic once it is ahead of the table, or a day was published and not landed.",
+        "Lands a topic once it is ahead of its table, or a day was published and not landed.",
         plan,
         landing_job.name,
         LANDED_ASSETS,
@@ -105,15 +102,15 @@ def _slot_sensor(
     def sensor(
         context: dg.SensorEvaluationContext,
         warehouse: dg.ResourceParam[Warehouse],
-        stream: dg.ResourceParam[Stream],
+        streams: dg.ResourceParam[Streams],
         hospital: dg.ResourceParam[Hospital],
     ) -> Iterator[dg.RunRequest | dg.SkipReason]:
         instant = datetime.now(UTC)
         ensure_campaign(warehouse, plan, instant)
         due = due_slots(hospital, warehouse, instant)
-        per_slot = hospital.parameters.transfers.per_slot
         try:
-            missing = find(_Look(due, per_slot, context.instance, warehouse, stream))
+            looks = [_Look(due, context.instance, stream) for stream in streams.values()]
+            missing = set[date]().union(*map(find, looks))
         except StreamError as error:
             # The broker is away: the next look is the retry.
             yield dg.SkipReason(str(error))
@@ -133,11 +130,14 @@ def _slot_sensor(
 
 
 def _not_landed(look: _Look) -> set[date]:
-    landed = look.warehouse.counts_by(TRANSFERS, ("transfer_date", "slot"))
-    missing = [slot for slot in look.due if landed.get(slot, 0) < look.per_slot]
+    incomplete = look.stream.incomplete()
+    unpublished = set(look.stream.unpublished(look.due))
+    missing = [slot for slot in look.due if slot in incomplete or slot in unpublished]
     if missing and look.stream.dead_letter_counts() and not any(look.stream.lag().values()):
-        # What was published and is not to come lies among the dead letters: no run brings it.
-        missing = look.stream.unpublished(missing)
+        # What was published and is not to come lies among the dead letters: no run brings it, but
+        # for rows that are gone.
+        comes = unpublished | look.stream.slots_with_gone_rows()
+        missing = [slot for slot in missing if slot in comes]
     return {day for day, _ in missing}
 
 
@@ -146,8 +146,11 @@ def _not_published(look: _Look) -> set[date]:
 
 
 def _waiting(look: _Look) -> set[date]:
-    published = materialized_days(look.instance, PUBLISHED_ASSETS)
-    waiting = published - materialized_days(look.instance, LANDED_ASSETS)
+    published = materialized_days(look.instance, [dg.AssetKey(look.stream.kind.events_asset)])
+    landed = materialized_days(look.instance, [dg.AssetKey(look.stream.kind.name)])
+    waiting = published - landed
+    # A landing brings them back.
+    waiting |= {day for day, _ in look.stream.slots_with_gone_rows()}
     if any(look.stream.lag().values()):
         waiting |= _not_landed(look) & published
         # What others have published is of no day that we know: a run lands the whole topic.
