@@ -168,7 +168,21 @@ def _too_many_ends(frames: Frames, _: Parameters) -> pl.DataFrame:
     return frames["patient_flow"].filter(ends > pl.col("discharges"))
 
 
+def _unbalanced(frames: Frames, _: Parameters) -> pl.DataFrame:
+    """Return the departments whose beds hold more or fewer than came and went."""
+    flow = frames["patient_flow"].sort("flow_date")
+    before = pl.col("census").shift(1).over("department")
+    yesterday = pl.col("flow_date").shift(1).over("department") + pl.duration(days=1)
+    came = pl.col("admissions") + pl.col("moves_in")
+    went = pl.col("discharges") + pl.col("moves_out")
+    follows = yesterday == pl.col("flow_date")
+    return flow.filter(follows & (pl.col("census") != before + came - went))
+
+
 FLOW_LAWS = (
+    Law("flow_balances",
+        "A department holds at a day's end what it held before, with who came, without who went.",
+        ("patient_flow",), _unbalanced, days_before=1),
     Law("ends_are_discharges",
         "Every death and every transfer of an inpatient is a discharge.",
         ("patient_flow",), _too_many_ends),

@@ -25,7 +25,7 @@ from hospital_assets.simulation.visits.emergency_visits import (
 )
 
 NO_ROW = -1
-# A visit to the emergency department ends at the latest so many days after its first.
+# A visit that ends at home lasts into the second day after its first at the longest.
 _LONGEST_VISIT_DAYS = 2
 _PLACE_BITS, _TAG_BITS, _NUMBER_BITS = 14, 3, 40
 _FIRST_ENCOUNTER_ID = 10**12
@@ -115,7 +115,7 @@ class Encounters:
 @lru_cache(maxsize=1)
 def encounters(hospital: Hospital, first: int, last: int) -> Encounters:
     """Return the encounters that are active on each day of [first, last]."""
-    emergency, clinic = hospital.visits.between(first - _LONGEST_VISIT_DAYS, last)
+    emergency, clinic = hospital.visits.between(_first_visits(hospital, first), last)
     parts = [
         _inpatients(hospital, first, last),
         _in_emergency(hospital, emergency, first, last),
@@ -173,6 +173,18 @@ def _inpatients(hospital: Hospital, first: int, last: int) -> _Columns:
         "bed_time": bed_time,
         "visit": np.full(len(day), NO_ROW),
     }
+
+
+def _first_visits(hospital: Hospital, day: int) -> int:
+    """Return the first day whose visits may last into the day: some wait long for a bed."""
+    stays, midnight = hospital.stays.timelines, day * MINUTES_PER_DAY
+    rules, admitted = hospital.parameters.emergency.treatment, hospital.stays.admitted
+    elsewhere = stays.decided + rules.elsewhere_after_minutes
+    without_bed = np.where(stays.died, stays.end, elsewhere)
+    until = np.where(admitted != NOT_ADMITTED, admitted, without_bed)
+    waiting = ~stays.direct & (stays.arrived < midnight) & (until >= midnight)
+    earliest = stays.arrived[waiting].min(initial=midnight) // MINUTES_PER_DAY
+    return min(int(earliest), day - _LONGEST_VISIT_DAYS)
 
 
 def _in_emergency(hospital: Hospital, visits: EmergencyVisits, first: int, last: int) -> _Columns:

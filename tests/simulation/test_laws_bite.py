@@ -117,8 +117,10 @@ def a_vacant_post_with_a_holder(absences: pl.DataFrame) -> pl.DataFrame:
 
 @plant("bed_holds_one", "bed_movements")
 def two_at_once_in_a_bed(movements: pl.DataFrame) -> pl.DataFrame:
-    other = movements.filter(pl.col("ended_at").is_null())["bed"][1]
-    return in_row(movements, pl.col("ended_at").is_null(), bed=pl.lit(other))
+    lying = movements.filter(pl.col("ended_at").is_null(), pl.col("census_date") == LAST)
+    first, second = lying.head(2).rows(named=True)
+    moved = pl.col("encounter_id") == second["encounter_id"]
+    return movements.with_columns(bed=pl.when(moved).then(pl.lit(first["bed"])).otherwise("bed"))
 
 
 @plant("stay_in_one_bed", "bed_movements")
@@ -129,8 +131,10 @@ def a_patient_in_two_beds(movements: pl.DataFrame) -> pl.DataFrame:
 
 @plant("beds_without_gap", "bed_movements")
 def a_minute_in_no_bed(movements: pl.DataFrame) -> pl.DataFrame:
-    moved = (pl.col("sequence") == 2) & pl.col("ended_at").is_null()
-    return in_row(movements, moved, started_at=pl.col("started_at") + pl.duration(minutes=1))
+    moved = movements.filter(pl.col("started_at").dt.date() == LAST, pl.col("sequence") == 2)
+    one = (pl.col("encounter_id") == moved["encounter_id"][0]) & (pl.col("sequence") == 2)
+    later = pl.col("started_at") + pl.duration(minutes=1)
+    return movements.with_columns(started_at=pl.when(one).then(later).otherwise("started_at"))
 
 
 @plant("beds_as_in_patients", "bed_movements")
@@ -238,6 +242,11 @@ def attended_by_somebody_at_home(patients: pl.DataFrame) -> pl.DataFrame:
 @plant("ends_are_discharges", "patient_flow")
 def more_deaths_than_discharges(patient_flow: pl.DataFrame) -> pl.DataFrame:
     return in_row(patient_flow, deaths=pl.lit(1_000))
+
+
+@plant("flow_balances", "patient_flow")
+def a_patient_from_nowhere(flow: pl.DataFrame) -> pl.DataFrame:
+    return in_row(flow, pl.col("flow_date") == LAST, census=pl.col("census") + 1)
 
 
 BETWEEN_RECORDS = {

@@ -78,4 +78,4 @@ def test_faker_is_imported_by_the_tools_of_the_words_alone() -> None:
         for file in folder.rglob("*.py")
         if any(module.partition(".")[0] == "faker" for module in imported(file))
     }
-    assert users == {"tools/vocabulary.py", "tools/words.py"}
+    assert users == {"tools/words.py"}

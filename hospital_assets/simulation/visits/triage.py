@@ -73,7 +73,7 @@ class Triage:
         treated = treated * np.array(rules.treatment.percent_by_colour)[colour] // 100
         treated += rules.treatment.shortest_minutes
         leaves = ~arrivals.is_admitted & chance(draws[3], _leaving(rules.waiting, colour, wait))
-        seen = arrivals.arrived + np.minimum(wait, rules.waiting.longest_minutes)
+        seen = arrivals.arrived + wait
         until_leaving = wait * rules.waiting.leaves_after_percent // 100
         left = arrivals.arrived + np.where(leaves, until_leaving, wait + treated)
         for_triage, for_decision = halves(draws[5])
@@ -121,7 +121,8 @@ class Triage:
         mean = np.array(self._rules.waiting.mean_minutes)[colour]
         share = quantile(bits, self._waits) * load >> _LOAD_UNIT_BITS
         again = np.where(colour == RED, 1 << _LOAD_UNIT_BITS, load)
-        return mean * share * again >> (_WAIT_UNIT_BITS + _LOAD_UNIT_BITS)
+        wait = mean * share * again >> (_WAIT_UNIT_BITS + _LOAD_UNIT_BITS)
+        return np.minimum(wait, self._rules.waiting.longest_minutes)
 
 
 def _usual_arrivals(rules: WaitingRules, by_hour: tuple[float, ...]) -> NDArray[np.float64]:
