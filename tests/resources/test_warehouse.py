@@ -500,3 +500,8 @@ def test_a_missing_schema_is_named_with_what_to_do(database: str) -> None:
 
     with pytest.raises(WarehouseError, match="create the schema first"):
         warehouse_at(database).load(PEOPLE, {MARCH_1: content})
+
+
+def test_a_day_without_rows_has_no_digest(loaded: Warehouse) -> None:
+    assert loaded.digest(DOCTORS, MARCH_1) is not None
+    assert loaded.digest(DOCTORS, date(2024, 2, 29)) is None

@@ -153,8 +153,8 @@ def differences(
     return sorted((day, kind, tuple(key)) for day, kind, *key in found)
 
 
-def digest_daily(connection: Connection, record: RecordType, day: date) -> str:
-    """SHA-256 of a day's rows in the CSV form, in key order."""
+def digest_daily(connection: Connection, record: RecordType, day: date) -> str | None:
+    """SHA-256 of a day's rows in the CSV form, in key order; None where there are none."""
     digest = hashlib.sha256()
     query = sql.SQL(
         "COPY (SELECT {} FROM {} WHERE {} = %s ORDER BY {}) TO STDOUT (FORMAT csv, HEADER)"
@@ -167,7 +167,7 @@ def digest_daily(connection: Connection, record: RecordType, day: date) -> str:
     with connection.cursor() as cursor, cursor.copy(query, [day]) as copy:
         for block in copy:
             digest.update(block)
-    return digest.hexdigest()
+        return digest.hexdigest() if cursor.rowcount else None
 
 
 def table(record: RecordType) -> sql.Identifier:

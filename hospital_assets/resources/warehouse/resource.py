@@ -102,8 +102,11 @@ class Warehouse:
         with self._transaction(f"load {record.name} of {_span(csv_files)}") as connection:
             return load(connection, record, csv_files)
 
-    def digest(self, record: RecordType, day: date) -> str:
-        """SHA-256 of a day in a daily table; equal to that of the CSV file it was loaded from."""
+    def digest(self, record: RecordType, day: date) -> str | None:
+        """SHA-256 of a day in a daily table; equal to that of the CSV file it was loaded from.
+
+        None where the table has no row of the day.
+        """
         with self._transaction(f"read {record.name} of {day}") as connection:
             return loading.digest_daily(connection, record, day)
 
