@@ -1,4 +1,7 @@
-"""What Dagster's history says of days: which are materialized, and which are under way."""
+"""What Dagster's history says of days: which are under way, and which the page shows as made.
+
+It doesn't say which days are there: `presence.py` looks.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
@@ -22,8 +25,8 @@ _UNDER_WAY = [
 ]
 
 
-def materialized_days(instance: dg.DagsterInstance, keys: Iterable[dg.AssetKey]) -> set[date]:
-    """Return the days on which every one of the assets is materialized."""
+def shown_days(instance: dg.DagsterInstance, keys: Iterable[dg.AssetKey]) -> set[date]:
+    """Return the days on which the page shows every one of the assets as materialized."""
     partitions = [instance.get_materialized_partitions(key) for key in keys]
     return {date.fromisoformat(key) for key in set.intersection(*partitions)}
 

@@ -6,9 +6,11 @@ import dagster as dg
 
 from hospital_assets.calendar.planning import missing_ranges
 from hospital_assets.contracts.patients import PATIENTS
-from hospital_assets.contracts.transfers import TRANSFERS
-from hospital_assets.history.days import days_under_way, materialized_days, request
+from hospital_assets.history.days import days_under_way, request
 from hospital_assets.jobs import FLOW_ASSETS, patient_flow_job
+from hospital_assets.presence import landed_days, whole_days
+from hospital_assets.registry import MARTS, registration
+from hospital_assets.resources.lake.resource import Lake
 from hospital_assets.resources.warehouse.resource import Warehouse
 from hospital_assets.sensors.status import sensor_status
 from hospital_assets.simulation import Hospital
@@ -27,16 +29,13 @@ def patient_flow_sensor(*, unattended: bool = False) -> dg.SensorDefinition:
     def sensor(
         context: dg.SensorEvaluationContext,
         warehouse: dg.ResourceParam[Warehouse],
+        lake: dg.ResourceParam[Lake],
         hospital: dg.ResourceParam[Hospital],
     ) -> Iterator[dg.RunRequest | dg.SkipReason]:
-        rules = hospital.parameters.transfers
-        landed = warehouse.counts_by(TRANSFERS, ("transfer_date",))
-        complete = rules.slots_per_day * rules.per_slot
-        instance = context.instance
-        batch = materialized_days(instance, [dg.AssetKey(PATIENTS.name)])
-        ready = sorted(day for day in batch if landed.get((day,), 0) >= complete)
-        counted = materialized_days(instance, FLOW_ASSETS)
-        under_way = days_under_way(instance, patient_flow_job.name, FLOW_ASSETS)
+        batch = whole_days([registration(PATIENTS)], lake, warehouse)
+        ready = sorted(batch & landed_days(hospital, warehouse))
+        counted = whole_days(MARTS, lake, warehouse)
+        under_way = days_under_way(context.instance, patient_flow_job.name, FLOW_ASSETS)
         ranges = missing_ranges(ready, counted, under_way)
         if not ranges:
             yield dg.SkipReason(f"all {len(ready)} days that batch and stream have are counted")

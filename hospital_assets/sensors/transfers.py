@@ -10,7 +10,7 @@ from hospital_assets.assets.transfers import due_slots
 from hospital_assets.calendar.planning import missing_ranges
 from hospital_assets.campaign import CampaignPlan, ensure_campaign
 from hospital_assets.contracts.transfers import TRANSFERS
-from hospital_assets.history.days import days_under_way, materialized_days, request
+from hospital_assets.history.days import days_under_way, request, shown_days
 from hospital_assets.jobs import (
     LANDED_ASSETS,
     PUBLISHED_ASSETS,
@@ -146,8 +146,9 @@ def _not_published(look: _Look) -> set[date]:
 
 
 def _waiting(look: _Look) -> set[date]:
-    published = materialized_days(look.instance, PUBLISHED_ASSETS)
-    waiting = published - materialized_days(look.instance, LANDED_ASSETS)
+    published = {day for day, _ in set(look.due).difference(look.stream.unpublished(look.due))}
+    # A day that has landed with another one's run gets one too, so that the page shows it.
+    waiting = published - shown_days(look.instance, LANDED_ASSETS)
     if any(look.stream.lag().values()):
         waiting |= _not_landed(look) & published
         # What others have published is of no day that we know: a run lands the whole topic.

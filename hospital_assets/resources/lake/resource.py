@@ -117,11 +117,11 @@ class Lake:
 
     def days(self, record: RecordType) -> list[date]:
         """The days that are present, in order."""
-        pattern = re.compile(rf"{re.escape(record.name)}-(\d{{4}}-\d{{2}}-\d{{2}})\.json")
-        names = self._store.sizes(_folder(record, "manifest"))
-        return sorted(
-            date.fromisoformat(match[1]) for match in map(pattern.fullmatch, names) if match
-        )
+        return sorted(self._days_with(record, "manifest"))
+
+    def complete_days(self, record: RecordType) -> set[date]:
+        """The days of which every file lies here, by their names."""
+        return set.intersection(*(self._days_with(record, form) for form in SUFFIXES))
 
     def is_empty(self, record: RecordType) -> bool:
         """Return whether nothing lies where the record's files would."""
@@ -140,6 +140,12 @@ class Lake:
     def path(self, record: RecordType, form: Form, day: date) -> str:
         """Where a day's file lies, as a path or URL, whether it exists or not."""
         return self._store.place(_name(record, form, day))
+
+    def _days_with(self, record: RecordType, form: Form) -> set[date]:
+        day = r"(\d{4}-\d{2}-\d{2})"
+        pattern = re.compile(rf"{re.escape(record.name)}-{day}\.{SUFFIXES[form]}")
+        names = self._store.sizes(_folder(record, form))
+        return {date.fromisoformat(match[1]) for match in map(pattern.fullmatch, names) if match}
 
     @cached_property
     def _store(self) -> FileStore:
