@@ -38,14 +38,18 @@ def days_under_way(
 
     A run of a command that was killed is not under way, whatever Dagster still takes it for.
     """
-    runs = instance.get_runs(filters=dg.RunsFilter(statuses=_UNDER_WAY))
     return {
         day
-        for run in runs
+        for run in unfinished_runs(instance)
         if run.job_name == job or not (run.asset_selection or set()).isdisjoint(keys)
-        if not is_abandoned(run)
         for day in days_of_tags(run.tags)
     }
+
+
+def unfinished_runs(instance: dg.DagsterInstance) -> list[dg.DagsterRun]:
+    """Return the runs that are queued or executed, without those of a command that was killed."""
+    runs = instance.get_runs(filters=dg.RunsFilter(statuses=_UNDER_WAY))
+    return [run for run in runs if not is_abandoned(run)]
 
 
 def range_tags(days: Period) -> dict[str, str]:

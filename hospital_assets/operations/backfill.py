@@ -16,8 +16,8 @@ from threading import Thread
 
 from hospital_assets.assets.transfers import EVENTS
 from hospital_assets.calendar.period import Period, by_half_year
-from hospital_assets.campaign import ensure_campaign
-from hospital_assets.configuration.hospital_files import load_hospital
+from hospital_assets.campaign import ensure_campaign, ensure_lake
+from hospital_assets.configuration.hospital_files import fingerprint, load_hospital
 from hospital_assets.configuration.settings import load_settings
 from hospital_assets.contracts.people import PEOPLE
 from hospital_assets.from_settings import campaign_plan, open_lake, open_warehouse
@@ -41,7 +41,9 @@ def backfill(days: Period) -> Generator[int, None, None]:
     settings, hospital = load_settings(), load_hospital()
     warehouse = open_warehouse(settings)
     ensure_campaign(warehouse, campaign_plan(settings, hospital), datetime.now(UTC))
-    present = finished_days(hospital, open_lake(settings), warehouse)
+    lake = open_lake(settings)
+    ensure_lake(lake, warehouse, fingerprint(hospital))
+    present = finished_days(hospital, lake, warehouse)
     missing = [day for day in days.days if day not in present]
     yield days.length - len(missing)
     # Dagster makes its tables when its storage is opened: here, before several workers do at once.
