@@ -153,6 +153,21 @@ def differences(
     return sorted((day, kind, tuple(key)) for day, kind, *key in found)
 
 
+def days(connection: Connection, record: RecordType) -> list[date]:
+    """Return the days that a table's rows are of, in order.
+
+    An index probe a calendar day in a daily table, whose key leads with the day; else one scan.
+    """
+    query = sql.SQL(
+        "SELECT day::date FROM (SELECT min({day}) AS first, max({day}) AS last FROM {table}) "
+        "AS period, generate_series(first, last, '1 day') AS day, "
+        "LATERAL (SELECT FROM {table} WHERE {day} = day::date LIMIT 1) AS present ORDER BY day"
+        if record.is_daily
+        else "SELECT DISTINCT {day} FROM {table} ORDER BY {day}"
+    ).format(day=sql.Identifier(record.partition_column), table=table(record))
+    return [row[0] for row in connection.execute(query)]
+
+
 def digest_daily(connection: Connection, record: RecordType, day: date) -> str | None:
     """SHA-256 of a day's rows in the CSV form, in key order; None where there are none."""
     digest = hashlib.sha256()

@@ -164,16 +164,9 @@ class Warehouse:
             }
 
     def days(self, record: RecordType) -> list[date]:
-        """The days that the table's rows are of, in order; one index probe a calendar day."""
-        query = sql.SQL(
-            "SELECT day::date FROM (SELECT min({day}) AS first, max({day}) AS last FROM {table}) "
-            "AS period, generate_series(first, last, '1 day') AS day, "
-            "LATERAL (SELECT FROM {table} WHERE {day} = day::date LIMIT 1) AS present ORDER BY day"
-        ).format(
-            day=sql.Identifier(record.name, record.partition_column), table=loading.table(record)
-        )
+        """The days that the table's rows are of, in order."""
         with self._transaction(f"list the days of {record.name}") as connection:
-            return [row[0] for row in connection.execute(query)]
+            return loading.days(connection, record)
 
     def pin_campaign(self, campaign: Campaign) -> Campaign:
         """Store the campaign unless one is stored; return the stored one, the same to everybody."""
