@@ -148,6 +148,21 @@ def test_tables_of_a_later_version_are_refused(fresh: str) -> None:
         warehouse_at(fresh).create_schema()
 
 
+@pytest.mark.parametrize(
+    ("change", "column"),
+    [
+        ("ALTER TABLE hospital.patients DROP diagnosis", "patients.diagnosis"),
+        ("DROP TABLE hospital.patient_flow", "patient_flow.admissions"),
+    ],
+)
+def test_tables_that_lack_a_column_are_refused(change: str, column: str, fresh: str) -> None:
+    """As of a version beside this one, whose last migration has the same number."""
+    with psycopg.connect(fresh) as connection:
+        connection.execute(change.encode())
+    with pytest.raises(WarehouseError, match=rf"without {column}: .*hospital reset"):
+        warehouse_at(fresh).create_schema()
+
+
 def test_a_schema_with_others_tables_alone_gets_ours_beside_them(database: str) -> None:
     with psycopg.connect(database) as connection:
         connection.execute("CREATE SCHEMA hospital")

@@ -58,6 +58,24 @@ def stored(connection: Connection, records: Sequence[RecordType]) -> str | None:
     return UNKNOWN if any(_exists(connection, name) for name in names) else None
 
 
+def missing(connection: Connection, records: Sequence[RecordType]) -> list[str]:
+    """Return the columns that the database lacks, as table.column."""
+    wanted = _columns(tuple(records))
+    rows = connection.execute(
+        "SELECT relname, attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid"
+        " WHERE relnamespace = to_regnamespace(%s) AND relname = ANY(%s)"
+        " AND attnum > 0 AND NOT attisdropped",
+        [SCHEMA, list({table for table, _ in wanted})],
+    ).fetchall()
+    return sorted(f"{table}.{column}" for table, column in wanted.difference(rows))
+
+
+@cache
+def _columns(records: tuple[RecordType, ...]) -> frozenset[tuple[str, str]]:
+    tables = metadata(records).tables.values()
+    return frozenset((table.name, column.name) for table in tables for column in table.columns)
+
+
 def stamp(connection: Connection) -> None:
     """Note a schema that was made from the contracts as of the newest version."""
     connection.execute(

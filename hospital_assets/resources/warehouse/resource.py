@@ -55,7 +55,7 @@ class Warehouse:
         """Make the schema if it isn't there, and bring one of an earlier version forward.
 
         Safe to call at every start and from anywhere. Raises WarehouseError if the tables that are
-        there are of a version that nobody here knows.
+        there are of a version that nobody here knows, or lack a column.
         """
         with self._transaction("create the schema") as connection:
             loading.lock(connection, SCHEMA)
@@ -65,11 +65,11 @@ class Warehouse:
                     connection.execute(statement.encode())
                 migrating.stamp(connection)
             elif stored not in migrating.versions():
-                raise WarehouseError(
-                    f"the schema {SCHEMA} in database {connection.info.dbname} is of another"
-                    " version of this software: use that version or another database, or begin"
-                    " anew by `hospital reset`, which removes our tables and files and asks first"
-                )
+                raise _other_version(connection.info.dbname, "")
+            elif stored == migrating.newest() and (
+                missing := migrating.missing(connection, self.records)
+            ):
+                raise _other_version(connection.info.dbname, f", without {missing[0]}")
             is_older = stored not in (None, migrating.newest())
             for record in () if is_older else self.records:
                 if not record.is_daily:
@@ -236,6 +236,14 @@ class Warehouse:
             raise WarehouseError(
                 f"can't {action}: {_reason(error)}; nothing was changed"
             ) from error
+
+
+def _other_version(database: str, how: str) -> WarehouseError:
+    return WarehouseError(
+        f"the schema {SCHEMA} in database {database} is of another version of this software{how}:"
+        " use that version or another database, or begin anew by `hospital reset`, which removes"
+        " our tables and files and asks first"
+    )
 
 
 def _value(connection: Connection, query: sql.Composed) -> Any:
