@@ -20,7 +20,6 @@ from tests.connected import warehouse_at
 from tests.resources.catalog import catalog
 from tests.resources.frames import days, frame
 
-BEFORE_MIGRATIONS = "cd6c060a9d435f48addce72c528cd56a133cc9ebe0bf1b8dcfdc957cebe8cc10"
 DEAD_LETTER = (
     "INSERT INTO hospital.dead_letters"
     ' (topic, partition, "offset", headers, reason, message, exception)'
@@ -36,7 +35,8 @@ def former(database: str) -> str:
         connection.execute("CREATE SCHEMA hospital")
         connection.execute(baseline.encode())
         connection.execute(
-            "INSERT INTO hospital.schema_version (fingerprint) VALUES (%s)", [BEFORE_MIGRATIONS]
+            "INSERT INTO hospital.schema_version (fingerprint) VALUES (%s)",
+            [migrating.BASELINE_DIGEST],
         )
         connection.execute(DEAD_LETTER.encode())
     return database
