@@ -2,23 +2,26 @@
 
 A fresh database is made from the contracts and stamped with the newest migration; only what is
 there already goes through migrations.
+
+Alembic is imported where it is called: most commands never need it, and it takes a while.
 """
 
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from psycopg import sql
 
 from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.resources.warehouse.loading import Connection, lock
 from hospital_assets.resources.warehouse.removal import name_in_full
 from hospital_assets.resources.warehouse.schema import SCHEMA, VERSION_TABLE, metadata
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
 SCRIPTS = Path(__file__).with_name("migrations")
 UNKNOWN = "unknown"
@@ -91,6 +94,8 @@ def bring_forward(connect: Callable[[], Connection], records: Sequence[RecordTyp
     Does nothing if another process was faster. Raises psycopg.Error, and has changed nothing, if
     PostgreSQL refuses.
     """
+    from alembic import command
+
     engine = sa.create_engine("postgresql+psycopg://", creator=connect, poolclass=sa.NullPool)
     try:
         with engine.begin() as connection:
@@ -105,8 +110,10 @@ def bring_forward(connect: Callable[[], Connection], records: Sequence[RecordTyp
         raise error.orig or error from error
 
 
-def configuration(connection: sa.Connection, records: Sequence[RecordType]) -> Config:
+def configuration(connection: sa.Connection, records: Sequence[RecordType]) -> "Config":
     """Return what Alembic's commands need to work on a connection, which they don't commit."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS))
     config.attributes |= {"connection": connection, "records": records}
@@ -118,7 +125,9 @@ def driver(connection: sa.Connection) -> Connection:
     return cast(Connection, connection.connection.driver_connection)
 
 
-def _scripts() -> ScriptDirectory:
+def _scripts() -> "ScriptDirectory":
+    from alembic.script import ScriptDirectory
+
     return ScriptDirectory(str(SCRIPTS))
 
 
