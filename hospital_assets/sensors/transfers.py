@@ -147,6 +147,8 @@ def _not_published(look: _Look) -> set[date]:
 
 def _waiting(look: _Look) -> set[date]:
     published = {day for day, _ in set(look.due).difference(look.stream.unpublished(look.due))}
+    # A backfill publishes ahead of the clock; if it did not, a run lands nothing.
+    published |= shown_days(look.instance, PUBLISHED_ASSETS)
     # A day that has landed with another one's run gets one too, so that the page shows it.
     waiting = published - shown_days(look.instance, LANDED_ASSETS)
     if any(look.stream.lag().values()):
