@@ -17,11 +17,13 @@ FROM pg_class
 WHERE relnamespace = 'hospital'::regnamespace AND relkind IN ('r', 'p', 'v', 'S')
   AND NOT relispartition
 """
+# That a column is never empty stands with the columns; its name there tells of a former name.
 _CONSTRAINTS = """
 SELECT relname, conname, contype, condeferrable, condeferred, convalidated,
        pg_get_constraintdef(pg_constraint.oid)
 FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid
 WHERE relnamespace = 'hospital'::regnamespace AND NOT relispartition AND conparentid = 0
+  AND contype <> 'n'
 """
 _INDEXES = """
 SELECT tables.relname, pg_get_indexdef(indexrelid)
