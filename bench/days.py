@@ -17,7 +17,7 @@ DAYS = (1, 10, 31, 100, 365, 1000)
 RUNS = 3
 COLD = (
     "import time; from datetime import date; from hospital_assets.calendar.period import Period;"
-    "from hospital_assets.configuration.hospital import load_hospital;"
+    "from hospital_assets.configuration.hospital_files import load_hospital;"
     "from hospital_assets.registry import make_extracts;"
     "hospital, day = load_hospital(), Period(date(2023, 3, 1), date(2023, 3, 1));"
     "started = time.perf_counter(); make_extracts(hospital, day);"
@@ -36,7 +36,7 @@ def main() -> None:
     cold = [float(subprocess.check_output([sys.executable, "-c", COLD])) for _ in range(RUNS)]
     print(f"one day in a new process, after the imports: {median_and_spread(cold)} s")
     hospital = load_hospital()
-    print(f"skeleton of the whole period: {seconds(lambda: hospital.skeleton):.3f} s")
+    print(f"skeleton of the whole period: {seconds(lambda: hospital.stays):.3f} s")
     samples = in_turn({str(count): partial(simulate, hospital, count) for count in DAYS}, RUNS)
     rows = {str(count): simulate(hospital, count) for count in DAYS}
     print(f"{'days':>6} {'rows':>12}  {'seconds':<34} a day")

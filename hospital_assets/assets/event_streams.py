@@ -123,7 +123,7 @@ def landed_events(kind: StreamType, daily: dg.PartitionsDefinition) -> dg.Assets
 
 def slots_per_day(hospital: Hospital) -> int:
     """Return into how many slots the clock cuts a day, for streams of any type."""
-    return hospital.parameters.inpatients.transfer_choice.slots_per_day
+    return hospital.parameters.slots_per_day
 
 
 def due_slots(hospital: Hospital, warehouse: Warehouse, instant: datetime) -> list[Slot]:

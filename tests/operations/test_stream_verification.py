@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from hospital_assets.calendar.period import Period
-from hospital_assets.configuration.hospital_files import load_parameters, load_vocabulary
+from hospital_assets.configuration.hospital_files import load_parameters, load_words
 from hospital_assets.configuration.settings import ROOT, Settings
 from hospital_assets.contracts.transfers import TRANSFERS
 from hospital_assets.operations.stream_verification import verify_streams
@@ -24,7 +24,7 @@ DAYS = Period(date(2021, 3, 1), date(2021, 3, 2))
 
 @pytest.fixture(scope="module")
 def hospital() -> Hospital:
-    return Hospital(7, load_parameters(ROOT / "configs", "small"), load_vocabulary())
+    return Hospital(7, load_parameters(ROOT / "configs", "small"), load_words())
 
 
 @pytest.fixture(scope="module")

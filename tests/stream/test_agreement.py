@@ -16,7 +16,7 @@ from hospital_assets.calendar.period import Period
 from hospital_assets.configuration.hospital_files import (
     fingerprint,
     load_parameters,
-    load_vocabulary,
+    load_words,
 )
 from hospital_assets.configuration.settings import ROOT
 from hospital_assets.contracts.patient_flow import PATIENT_FLOW
@@ -37,7 +37,7 @@ DAYS = Period(DAY, DAY)
 
 @pytest.fixture(scope="module")
 def hospital() -> Hospital:
-    return Hospital(7, load_parameters(ROOT / "configs", "small"), load_vocabulary())
+    return Hospital(7, load_parameters(ROOT / "configs", "small"), load_words())
 
 
 @pytest.fixture(scope="module")

@@ -64,10 +64,14 @@ class Parameters(Strict):
         require_posts_for(self.staffing, self.workforce)
 
     @property
+    def slots_per_day(self) -> int:
+        """How many times a day events are published."""
+        return self.inpatients.transfer_choice.slots_per_day
+
+    @property
     def transfers_a_day(self) -> int:
         """How many inpatients are transferred every day."""
-        rules = self.inpatients.transfer_choice
-        return rules.slots_per_day * rules.per_slot
+        return self.slots_per_day * self.inpatients.transfer_choice.per_slot
 
     def _require_departments(self, names: set[str]) -> None:
         """Refuse posts and beds of departments that don't exist."""
