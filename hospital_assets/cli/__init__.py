@@ -6,7 +6,7 @@ command, so that `hospital --help` answers at once.
 
 import typer
 
-from hospital_assets.cli import backups, deployment, records, services, stream
+from hospital_assets.cli import backups, calibration, deployment, records, services, stream
 from hospital_assets.cli.errors import OneLineErrors
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app = typer.Typer(
 
 services.register(app)
 records.register(app)
+calibration.register(app)
 stream.register(app)
 backups.register(app)
 deployment.register(app)

@@ -8,20 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
-from rich.text import Text
 
 from hospital_assets.cli import arguments
+from hospital_assets.cli.progress import days_progress
 
 if TYPE_CHECKING:
     from hospital_assets.calendar.period import Period
@@ -93,7 +83,7 @@ def backfill(first: First, last: Last) -> None:
     from hospital_assets.operations.backfill import backfill
 
     console = Console(highlight=False)
-    with instance_of_a_command() as instance, _progress(console) as progress:
+    with instance_of_a_command() as instance, days_progress(console) as progress:
         task = progress.add_task(str(days), total=days.length)
         with closing(backfill(instance, days)) as steps:
             there = next(steps)
@@ -127,7 +117,7 @@ def verify(
         console.print("There is nothing to verify yet: no day is in the lake or the database.")
         return
     differences = 0
-    with _progress(console) as progress:
+    with days_progress(console) as progress:
         task = progress.add_task("verifying", total=len(days))
         for part in by_month(days):
             for finding in verify(load_hospital(), lake, warehouse, part):
@@ -161,26 +151,6 @@ def _everything(lake: "Lake", warehouse: "Warehouse") -> list[date]:
     for record in (row.contract for row in IN_BATCH_LAKE):
         found.update(lake.days(record), warehouse.days(record) if record.is_daily else ())
     return sorted(found)
-
-
-class _Rate(ProgressColumn):
-    """Days a second."""
-
-    def render(self, task: Task) -> Text:
-        speed = task.finished_speed or task.speed
-        return Text("days" if speed is None else f"days, {speed:.1f}/s")
-
-
-def _progress(console: Console) -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        _Rate(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        console=console,
-    )
 
 
 def _table(found: "Status") -> Table:
