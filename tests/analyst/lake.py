@@ -31,7 +31,7 @@ class Stretch:
 
 
 def made(folder: Path, stretch: Stretch) -> duckdb.DuckDBPyConnection:
-    """Make the records of a stretch, write them, and open them as views with the records' names."""
+    """Make and write the records of a stretch, and open them as tables with their names."""
     parameters = load_parameters(ROOT / "configs", stretch.profile)
     hospital = Hospital(SEED, parameters, load_vocabulary())
     lake = Lake(str(folder))
@@ -46,20 +46,23 @@ def made(folder: Path, stretch: Stretch) -> duckdb.DuckDBPyConnection:
         files = lake.path(record, "parquet", stretch.days.first_day).replace(
             str(stretch.days.first_day), "*"
         )
-        connection.read_parquet(files).create_view(record.name)
-    holidays = pl.DataFrame({"day": load_targets(ROOT / "configs").public_holidays})
-    connection.register("known_holidays", holidays.to_arrow())
-    connection.execute("create table public_holidays as from known_holidays")
-    connection.execute(VIEWS.read_text(encoding="utf-8"))
-    _add_views_of_what_may_come(connection)
+        connection.read_parquet(files).create(record.name)
     return connection
 
 
-def _add_views_of_what_may_come(connection: duckdb.DuckDBPyConnection) -> None:
-    """Add the codes of all encounters: the main one, and the others once they are recorded."""
-    known = {record.name for record in RECORD_TYPES}
+def add_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Add what the checks look at beside the records: `views.sql`, holidays and codes.
+
+    `coded` has a row an encounter and code: the main one, and the others once they are recorded.
+    """
+    holidays = pl.DataFrame({"day": load_targets(ROOT / "configs").public_holidays})
+    connection.register("known_holidays", holidays.to_arrow())
+    connection.execute("create or replace table public_holidays as from known_holidays")
+    connection.execute(VIEWS.read_text(encoding="utf-8"))
     codes = "select encounter_id, diagnosis_code as code from encounters"
-    if "diagnoses" in known:
+    if ("diagnoses",) in connection.execute("show tables").fetchall():
         codes += " union select encounter_id, icd10_code from diagnoses"
-    connection.sql(codes).create_view("codes")
-    connection.sql("from encounters join codes using (encounter_id)").create_view("coded")
+    connection.sql(codes).create_view("codes", replace=True)
+    connection.sql("from encounters join codes using (encounter_id)").create_view(
+        "coded", replace=True
+    )

@@ -22,6 +22,7 @@ class _Patients(Patients):
     decided_at = dy.Datetime(nullable=True)
     chief_complaint = dy.String(nullable=True)
     admission_type = dy.Enum(["elective", "emergency"], nullable=True)
+    preceding_encounter_id = dy.Int64(nullable=True)
     gestation_weeks = dy.Int32(nullable=True)
     birth_weight_grams = dy.Int32(nullable=True)
     disposition = dy.Enum([*DISPOSITIONS, "no_show"], nullable=True)
@@ -100,6 +101,7 @@ def with_what_comes(frames: Frames) -> Frames:
             admission_type=pl.when(pl.col("admission_source") == "referral")
             .then(pl.lit("elective"))
             .otherwise(pl.lit("emergency")),
+            preceding_encounter_id=pl.col("encounter_id").shift(1),
             gestation_weeks=pl.lit(39),
             birth_weight_grams=pl.lit(3100),
         ),
