@@ -260,7 +260,11 @@ def _encounters(frames: Frames) -> pl.DataFrame:
         .group_by("encounter_id", maintain_order=True)
         .agg(pl.col("department").first().cast(pl.Categorical), pl.col(known).last())
         .join(
-            people.select("person_id", *of_person).unique("person_id"), on="person_id", how="left"
+            people.select(
+                "person_id", *of_person, (pl.col("city") == "Soweto").alias("from_soweto")
+            ).unique("person_id"),
+            on="person_id",
+            how="left",
         )
         .with_columns(pl.col("age_years").cast(pl.UInt8))
     )

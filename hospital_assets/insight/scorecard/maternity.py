@@ -71,6 +71,12 @@ def _stillborn(seen: Evidence) -> Measured | None:
     return rate(still.height, deliveries.height / 1000)
 
 
+def _twins(seen: Evidence) -> Measured | None:
+    """Return how many births, by mother and day, are of twins."""
+    births = seen.tables["mothers"].drop_nulls("mother_id").group_by("mother_id").len()
+    return share_of(births, pl.col("len") == 2)
+
+
 def _of_mothers(column: str) -> Callable[[Evidence], Measured | None]:
     return lambda seen: share_of(
         seen.tables["mothers"].filter(pl.col("mother_is_there")), pl.col(column)
@@ -91,6 +97,7 @@ MEASURES = (
     Measure("mothers_35_39", _mothers_aged(35, 39)),
     Measure("mothers_40_and_over", _mothers_aged(40, 60)),
     Measure("newborns_per_delivery", _per_delivery),
+    Measure("newborn_boys", lambda seen: share_of(seen.tables["born"], pl.col("sex") == "male")),
     Measure("neonatal_codes_later", _neonatal_codes),
     Measure("newborns_dying", _newborns_dying),
     Measure("stillborn", _stillborn, ("diagnoses",)),
@@ -99,6 +106,7 @@ MEASURES = (
         lambda seen: share_of(seen.tables["mothers"], pl.col("mother_is_there")),
         _MOTHER,
     ),
+    Measure("twins", _twins, _MOTHER),
     Measure("newborns_address", _of_mothers("same_address"), _MOTHER),
     Measure("newborns_surname", _of_mothers("same_surname"), _MOTHER),
     Measure(

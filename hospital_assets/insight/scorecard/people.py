@@ -126,6 +126,15 @@ def _deaths_of_the_old(seen: Evidence) -> Measured | None:
     return share_of(seen.tables["deaths"], lived >= 65)
 
 
+def _deaths_here(seen: Evidence) -> Measured | None:
+    """Return the share of all deaths that happen in the hospital."""
+    died = seen.encounters.filter(
+        pl.col("disposition") == "died",
+        pl.col("discharged_at").dt.date() >= seen.days.first_day,
+    )
+    return share(died.height, seen.tables["deaths"].height)
+
+
 def _deaths_of_2021(seen: Evidence) -> Measured | None:
     """Return how many more died in 2021 than in 2023."""
     years = seen.tables["deaths"]["deceased_on"].dt.year()
@@ -170,6 +179,7 @@ _MEASURES = [
     Measure("deaths_of_1000", _deaths_of_all),
     Measure("deaths_65_and_over", _deaths_of_the_old),
     Measure("deaths_2021_to_2023", _deaths_of_2021),
+    Measure("deaths_in_hospital", _deaths_here),
     *(
         Measure(f"deaths_of_{plural}_{age}_{age + 9}", _death_rate(sex, age))
         for plural, sex in (("women", "female"), ("men", "male"))

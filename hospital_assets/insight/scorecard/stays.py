@@ -76,6 +76,31 @@ def _occupancy(seen: Evidence) -> Measured | None:
     return over_weeks(100 * census(seen) / seen.beds, lambda days: float(days.mean()))
 
 
+def _taken_in(department: str) -> Callable[[Evidence], Measured | None]:
+    """Return how to measure how many of a department's beds are taken at midnight."""
+
+    def measure(seen: Evidence) -> Measured | None:
+        taken = seen.tables["beds_taken"].filter(pl.col("department") == department)
+        counts = dict(taken.select("census_date", "taken").iter_rows())
+        beds = seen.facts.beds.get(department, 0)
+        if not beds:
+            return None
+        days = np.array([100 * float(counts.get(day, 0)) / beds for day in seen.dates])
+        return over_weeks(days, lambda shares: float(shares.mean()))
+
+    return measure
+
+
+def _dead_soon_after(seen: Evidence) -> Measured | None:
+    """Return how many who left Medicine alive are dead within 30 days."""
+    followed = seen.days.last_day - timedelta(days=30)
+    left = seen.stays.filter(
+        MEDICINE, _LEFT_ALIVE, pl.col("discharged_at").dt.date() <= followed
+    ).join(seen.tables["deaths"].select("person_id", "deceased_on"), on="person_id", how="left")
+    lived = (pl.col("deceased_on") - pl.col("discharged_at").dt.date()).dt.total_days()
+    return share_of(left, lived <= 30)
+
+
 def _fullest(seen: Evidence) -> Measured | None:
     return exactly(float(100 * census(seen).max() / seen.beds))
 
@@ -170,6 +195,8 @@ def _planned_hours(seen: Evidence) -> Measured | None:
 
 MEASURES = (
     Measure("occupancy", _occupancy),
+    Measure("occupancy_medicine", _taken_in("Medicine")),
+    Measure("occupancy_icu", _taken_in("ICU")),
     Measure("fullest_midnight", _fullest),
     Measure("census_deviation", _census_scatter),
     Measure("census_memory", lambda seen: memory(without(census(seen), seen.weekdays))),
@@ -212,6 +239,7 @@ MEASURES = (
         "sepsis_against_hypertension",
         _died_more(MEDICINE & has_code("^A4[01]"), MEDICINE & has_code("^I1[0-3]")),
     ),
+    Measure("dead_soon_after_medicine", _dead_soon_after),
     Measure("deaths_by_hour", _deaths_by_hour),
     Measure("left_before_noon", _left_by(12)),
     Measure("left_before_15", _left_by(15)),
@@ -233,6 +261,14 @@ MEASURES = (
     Measure("medicine_age", lambda seen: mean(seen.admissions.filter(MEDICINE)["age_years"])),
     Measure("medicine_25_to_44", _admitted_aged(25, 44, MEDICINE)),
     Measure("medicine_65_and_over", _admitted_aged(65, 120, MEDICINE)),
+    Measure("patients_from_soweto", lambda seen: share_of(seen.admissions, pl.col("from_soweto"))),
+    Measure("destination_known", lambda seen: share_of(
+        seen.stays, pl.col("discharge_destination").is_not_null()),
+        ("patients.discharge_destination",)),
+    Measure("emergency_before_the_stay", lambda seen: share_of(
+        seen.admissions.filter(pl.col("admission_source") == "emergency"),
+        pl.col("preceding_encounter_id").is_not_null()),
+        ("patients.preceding_encounter_id",)),
     Measure("planned", lambda seen: share_of(seen.admissions, _ELECTIVE), _TYPE),
     Measure("planned_in_the_morning", _planned_hours, _TYPE),
     Measure(

@@ -55,6 +55,14 @@ MEASURES = (
     ),
     Measure("transferred_come_back", _back),
     Measure(
+        "facility_known",
+        lambda seen: share_of(
+            seen.stays.filter(pl.col("disposition") == "transferred"),
+            pl.col("facility_code").is_not_null(),
+        ),
+        ("patients.facility_code",),
+    ),
+    Measure(
         "stay_of_transferred",
         lambda seen: mean(seen.stays.filter(pl.col("disposition") == "transferred")["length"]),
     ),

@@ -23,6 +23,8 @@ class _Patients(Patients):
     chief_complaint = dy.String(nullable=True)
     admission_type = dy.Enum(["elective", "emergency"], nullable=True)
     preceding_encounter_id = dy.Int64(nullable=True)
+    discharge_destination = dy.String(nullable=True)
+    facility_code = dy.String(nullable=True)
     gestation_weeks = dy.Int32(nullable=True)
     birth_weight_grams = dy.Int32(nullable=True)
     disposition = dy.Enum([*DISPOSITIONS, "no_show"], nullable=True)
@@ -102,6 +104,8 @@ def with_what_comes(frames: Frames) -> Frames:
             .then(pl.lit("elective"))
             .otherwise(pl.lit("emergency")),
             preceding_encounter_id=pl.col("encounter_id").shift(1),
+            discharge_destination=pl.lit("home"),
+            facility_code=pl.lit("CM"),
             gestation_weeks=pl.lit(39),
             birth_weight_grams=pl.lit(3100),
         ),

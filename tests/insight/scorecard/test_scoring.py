@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+import polars as pl
 import pytest
 
 from hospital_assets.calendar.period import Period
@@ -138,6 +139,20 @@ def test_the_lines_are_the_same_however_the_days_are_cut(
         if one != other and not one.name.startswith(("doctors_", "nurses_"))
     }
     assert differing == set()
+
+
+def test_a_stay_counts_for_the_department_that_admitted_it(
+    hospital: Hospital, targets: Targets, frames: Frames
+) -> None:
+    first, second = (of_days(frames, half) for half in HALVES)
+    moved = second | {"patients": second["patients"].with_columns(department=pl.lit("Elsewhere"))}
+    evidence = collected(hospital, targets, zip(HALVES, (first, moved), strict=True))
+    began = pl.col("admitted_at").dt.date() <= HALVES[0].last_day
+    stays = evidence.stays.filter(pl.col("discharged_at").dt.date() > HALVES[0].last_day)
+    departments = stays.filter(began)["department"].cast(pl.String).unique().to_list()
+    assert departments
+    assert "Elsewhere" not in departments
+    assert stays.filter(~began)["department"].cast(pl.String).unique().to_list() == ["Elsewhere"]
 
 
 @pytest.mark.parametrize(
