@@ -155,6 +155,7 @@ MARTS = tuple(row for row in REGISTRY if row.origin is Origin.MART)
 # In the order in which they are made from each other.
 IN_BATCH_LAKE = (*EXTRACTS, *MARTS)
 RECORD_TYPES = tuple(row.contract for row in REGISTRY)
+COLUMNS = {record.name: record.columns for record in RECORD_TYPES}
 
 
 def registration(record: RecordType) -> Registration:

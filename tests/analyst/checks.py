@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from hospital_assets.insight.scorecard.scoring import lacking
-from hospital_assets.registry import RECORD_TYPES
+from hospital_assets.registry import COLUMNS
 
 FOLDER = Path(__file__).parent
 IMPOSSIBLE = {file.stem: file for file in sorted((FOLDER / "impossible").glob("*.sql"))}
@@ -20,10 +20,10 @@ CHECKS = IMPOSSIBLE | IMPLAUSIBLE
 
 def reason_to_skip(file: Path) -> str:
     """Return why a check can't be run on the records that there are, or an empty text."""
-    if missing := lacking(_named(file, "needs"), RECORD_TYPES):
+    if missing := lacking(_named(file, "needs"), COLUMNS):
         return f"there is no {missing} yet"
     until = _named(file, "until")
-    return f"{until[0]} tells more" if until and not lacking(until, RECORD_TYPES) else ""
+    return f"{until[0]} tells more" if until and not lacking(until, COLUMNS) else ""
 
 
 def broken(file: Path, lake: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:

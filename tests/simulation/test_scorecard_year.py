@@ -5,7 +5,7 @@ import pytest
 from hospital_assets.configuration.scorecard_targets import load_targets
 from hospital_assets.configuration.settings import ROOT
 from hospital_assets.insight.scorecard.scoring import MISSED, NO_DATA, Line, score
-from hospital_assets.registry import RECORD_TYPES
+from hospital_assets.registry import COLUMNS
 from tests.simulation.known_misses import KNOWN_MISSES
 from tests.simulation.year import Year
 
@@ -16,7 +16,7 @@ NAMES = [target.name for theme in TARGETS.targets.values() for target in theme]
 @pytest.fixture(scope="module")
 def lines(year: Year) -> dict[str, Line]:
     """The lines of the year by name."""
-    return {line.name: line for line in score(year.evidence, TARGETS, RECORD_TYPES)}
+    return {line.name: line for line in score(year.evidence, TARGETS, COLUMNS)}
 
 
 @pytest.mark.parametrize(

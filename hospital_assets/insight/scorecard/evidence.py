@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
+from hashlib import blake2b
 from typing import cast
 
 import numpy as np
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from hospital_assets.calendar.period import Period
 from hospital_assets.insight.scorecard.measured import Counts
 from hospital_assets.simulation import Frames, Parameters
+from hospital_assets.simulation.chance.draws import DrawStream
 
 # The assignments of a month with those of the eve, whose last watch ends in the month.
 _SHIFTS = "shifts"
@@ -318,10 +320,14 @@ def _phones(frames: Frames) -> pl.DataFrame:
 
 def _homes(frames: Frames) -> pl.DataFrame:
     """Return each person's home, and home and surname, as numbers that stand for them."""
-    home = ("street_address", "suburb", "postal_code")
-    return _registered(frames).select(
-        home=pl.struct(home).hash(), home_and_surname=pl.struct(*home, "last_name").hash()
+    addresses, surnames = _registered(frames).select(
+        pl.concat_str("street_address", "suburb", "postal_code", separator="|"),
+        pl.col("last_name").cast(pl.Categorical).to_physical(),
     )
+    digests = (blake2b(text.encode(), digest_size=8).digest() for text in addresses)
+    home = np.frombuffer(b"".join(digests), np.int64)
+    both = DrawStream(0, "scorecard/surname").bits(home, surnames.to_numpy())
+    return pl.DataFrame({"home": home, "home_and_surname": both})
 
 
 def _deaths(frames: Frames) -> pl.DataFrame:

@@ -11,6 +11,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from hospital_assets.simulation.chance.draws import DrawStream
+
 Counts = NDArray[np.float64]
 
 _Z = 1.96
@@ -138,8 +140,9 @@ def over_weeks(days: Counts, statistic: Callable[[Counts], float]) -> Measured |
     if whole < _FEWEST_DAYS:
         return None
     weeks = days[:whole].reshape(whole // _WEEK, _WEEK, *days.shape[1:])
-    # Of a fixed seed: the same days give the same line.
-    chosen = np.random.default_rng(0).integers(len(weeks), size=(_RESAMPLES, len(weeks)))
+    # Hashes, so that the same days give the same line.
+    draws = DrawStream(0, "scorecard/weeks").bits(np.arange(_RESAMPLES * len(weeks)))
+    chosen = (draws % np.uint64(len(weeks))).astype(np.int64).reshape(_RESAMPLES, len(weeks))
     again = [statistic(weeks[one].reshape(whole, *days.shape[1:])) for one in chosen]
     low, high = np.quantile(again, [0.025, 0.975])
     return Measured(float(statistic(days)), float(low), float(high), "bootstrap of weeks")

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.insight.scorecard import (
     calendar,
     diagnoses,
@@ -33,6 +32,9 @@ THEMES: Mapping[str, tuple[Measure, ...]] = {
     "transfers": transfers.MEASURES,
     "calendar": calendar.MEASURES,
 }
+# By record its columns, and by column the values that it may have, where they are listed.
+Columns = Mapping[str, Mapping[str, Sequence[str]]]
+
 MET, CHANCE, MISSED, NO_DATA = "met", "within chance", "missed", "no data"
 _TOO_FEW = "more days"
 
@@ -75,30 +77,28 @@ def complaint(targets: Targets) -> str:
     return ""
 
 
-def score(evidence: Evidence, targets: Targets, records: Sequence[RecordType]) -> list[Line]:
-    """Return a line for each target, in their order; `records` says which columns there are."""
+def score(evidence: Evidence, targets: Targets, columns: Columns) -> list[Line]:
+    """Return a line for each target, in their order."""
     return [
-        _line(theme, target, measures[target.name], evidence, records)
+        _line(theme, target, measures[target.name], evidence, columns)
         for theme, measures in _by_name().items()
         for target in targets.targets[theme]
     ]
 
 
-def lacking(needs: Sequence[str], records: Sequence[RecordType]) -> str:
+def lacking(needs: Sequence[str], columns: Columns) -> str:
     """Return the first record, column or value that is needed and not there, or an empty text.
 
     A need is written as `record`, `record.column` or `record.column=value`.
     """
-    known = {record.name: record for record in records}
     for need in needs:
         place, _, value = need.partition("=")
         record, _, column = place.partition(".")
-        if record not in known:
+        if record not in columns:
             return record
-        columns = known[record].schema.columns()
-        if column and column not in columns:
+        if column and column not in columns[record]:
             return place
-        if value and value not in getattr(columns[column], "categories", ()):
+        if value and value not in columns[record][column]:
             return need
     return ""
 
@@ -114,9 +114,9 @@ def _line(
     target: Target,
     measure: Measure,
     evidence: Evidence,
-    records: Sequence[RecordType],
+    columns: Columns,
 ) -> Line:
-    missing = lacking(measure.needs, records)
+    missing = lacking(measure.needs, columns)
     found = None if missing else measure.of(evidence)
     return Line(
         theme=theme,

@@ -85,6 +85,7 @@ COMING = (
     *(one for one in RECORD_TYPES if one.name not in _CHANGED),
     *(_record(name, schema) for name, schema in _CHANGED.items()),
 )
+COMING_COLUMNS = {record.name: record.columns for record in COMING}
 
 
 def with_what_comes(frames: Frames) -> Frames:

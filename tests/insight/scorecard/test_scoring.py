@@ -26,9 +26,9 @@ from hospital_assets.insight.scorecard.scoring import (
 )
 from hospital_assets.insight.scorecard.scoring import _verdict as verdict
 from hospital_assets.insight.scorecard.target import Target, Targets
-from hospital_assets.registry import RECORD_TYPES, STREAMED, make_extracts
+from hospital_assets.registry import COLUMNS, STREAMED, make_extracts
 from hospital_assets.simulation import Frames, Hospital
-from tests.insight.scorecard.coming import COMING, with_what_comes
+from tests.insight.scorecard.coming import COMING, COMING_COLUMNS, with_what_comes
 
 DAYS = Period(date(2023, 3, 1), date(2023, 4, 30))
 HALVES = (Period(date(2023, 3, 1), date(2023, 3, 31)), Period(date(2023, 4, 1), date(2023, 4, 30)))
@@ -81,14 +81,14 @@ def of_days(frames: Frames, days: Period) -> Frames:
 def lines(hospital: Hospital, targets: Targets, frames: Frames) -> list[Line]:
     """The scorecard of two months, looked at one after the other."""
     parts = ((half, of_days(frames, half)) for half in HALVES)
-    return score(collected(hospital, targets, parts), targets, RECORD_TYPES)
+    return score(collected(hospital, targets, parts), targets, COLUMNS)
 
 
 @pytest.fixture(scope="module")
 def later_lines(hospital: Hospital, targets: Targets, frames: Frames) -> list[Line]:
     """The scorecard of the same months with the records as they may become."""
     evidence = collected(hospital, targets, [(DAYS, with_what_comes(frames))])
-    return score(evidence, targets, COMING)
+    return score(evidence, targets, COMING_COLUMNS)
 
 
 def test_every_target_has_a_line(lines: list[Line], targets: Targets) -> None:
@@ -131,7 +131,7 @@ def test_once_the_columns_are_there_every_line_is_measured(later_lines: list[Lin
 def test_the_lines_are_the_same_however_the_days_are_cut(
     hospital: Hospital, targets: Targets, frames: Frames, lines: list[Line]
 ) -> None:
-    whole = score(collected(hospital, targets, [(DAYS, frames)]), targets, RECORD_TYPES)
+    whole = score(collected(hospital, targets, [(DAYS, frames)]), targets, COLUMNS)
     # Grades are those of the last part.
     differing = {
         one.name
@@ -178,11 +178,11 @@ def test_an_open_end_is_never_missed() -> None:
 
 
 def test_what_is_lacking_is_named() -> None:
-    assert lacking((), RECORD_TYPES) == ""
-    assert lacking(("patients", "patients.triage", "patients.triage=red"), RECORD_TYPES) == ""
-    assert lacking(("patients.triage=blue",), RECORD_TYPES) == "patients.triage=blue"
-    assert lacking(("patients.bed", "patients.mood"), RECORD_TYPES) == "patients.mood"
-    assert lacking(("dreams.mood",), RECORD_TYPES) == "dreams"
+    assert lacking((), COLUMNS) == ""
+    assert lacking(("patients", "patients.triage", "patients.triage=red"), COLUMNS) == ""
+    assert lacking(("patients.triage=blue",), COLUMNS) == "patients.triage=blue"
+    assert lacking(("patients.bed", "patients.mood"), COLUMNS) == "patients.mood"
+    assert lacking(("dreams.mood",), COLUMNS) == "dreams"
 
 
 def test_targets_and_measures_belong_together(targets: Targets) -> None:
