@@ -6,6 +6,9 @@ from datetime import date, timedelta
 import polars as pl
 
 from hospital_assets.calendar.period import Period, by_month
+from hospital_assets.configuration.scorecard_targets import load_targets
+from hospital_assets.configuration.settings import ROOT
+from hospital_assets.insight.scorecard.evidence import Collector, Evidence, Facts
 from hospital_assets.law_checks import broken_laws, earlier_days
 from hospital_assets.registry import (
     EXTRACTS,
@@ -35,32 +38,38 @@ class Broken:
 
 @dataclass(frozen=True)
 class Year:
-    """A year, and the rows that break each law."""
+    """A year: the rows that break each law, and `evidence`, what the scorecard keeps."""
 
     number: int
     broken: dict[str, Broken]
+    evidence: Evidence
 
 
 def simulate(hospital: Hospital, number: int) -> Year:
     """Return a year of a hospital, with the laws looked at in every month of it."""
     broken = {law.name: Broken() for row in REGISTRY for law in row.laws}
+    holidays = load_targets(ROOT / "configs").public_holidays
+    collector = Collector(Facts.of(hospital.parameters, holidays))
     first_day = date(number, 1, 1)
     before = earlier_days(EXTRACTS, first_day)
     earlier = make_extracts(hospital, Period(before[0], before[-1]))
     for month in by_month(Period(first_day, date(number, 12, 31)).days):
         frames = _frames(hospital, month)
+        collector.add(month, frames)
         for row in (*EXTRACTS, *MARTS):
             laws = broken_laws(row, frames, earlier, month.first_day, hospital.parameters)
             for law, found in laws:
                 broken[law.name].add(found)
         before = earlier_days(EXTRACTS, month.last_day + timedelta(days=1))
         earlier = {row.name: _of_days(row, (earlier, frames), before) for row in EXTRACTS}
-    return Year(number, broken)
+    return Year(number, broken, collector.evidence())
 
 
 def _frames(hospital: Hospital, days: Period) -> Frames:
     frames = make_extracts(hospital, days)
-    return frames | {row.name: row.rows(hospital, days, frames) for row in STREAMED}
+    for row in (*STREAMED, *MARTS):
+        frames[row.name] = row.rows(hospital, days, frames)
+    return frames
 
 
 def _of_days(row: Registration, parts: tuple[Frames, ...], days: list[date]) -> pl.DataFrame:
