@@ -66,7 +66,7 @@ def _main_is_first(seen: Evidence) -> Measured | None:
 
 
 def _present(seen: Evidence) -> Measured | None:
-    return share_of(seen.tables["diagnoses"], pl.col("present_on_admission"))
+    return share_of(seen.tables["diagnoses"], pl.col("present_on_admission").cast(pl.String) == "Y")
 
 
 MEASURES = (
