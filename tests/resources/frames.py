@@ -63,7 +63,7 @@ def _day(record: RecordType, day: date, version: int) -> pl.DataFrame:
         columns[name] = number if counts else _fill(column, number, day, version)
     columns[record.partition_column] = pl.lit(day)
     if record is PEOPLE:
-        columns["id_number"] = pl.format("{}08{}", number + 8_001_010_000, number % 10)
+        columns["id_number"] = pl.format("{}09{}", number + 8_001_010_000, number % 10)
         columns["phone"] = pl.format("0{}", number + 820_000_000)
     if record is STAFF_ASSIGNMENTS:
         columns["doctor_id"] = pl.when(number <= SMALL.doctors).then(number)
@@ -79,6 +79,10 @@ def _fill(column: dy.Column, number: pl.Expr, day: date, version: int) -> pl.Exp
             return pl.lit(choices).gather((number + version) % len(choices))
         case dy.String(regex=r"^\d{4}$"):
             return pl.format("{}", 1_000 + (number + version) % 9_000)
+        case dy.String(regex=r"^[A-Z]{3}$"):
+            return pl.lit("ZAF")
+        case dy.String(regex=regex) if regex and regex.startswith(r"^[A-Z]\d{2}"):
+            return pl.format("I{}", 10 + (number + version) % 90)
         case dy.String():
             return pl.format("{} {}", pl.lit(column.name[:4]), (number + version) % 97)
         case dy.Date():
@@ -86,4 +90,6 @@ def _fill(column: dy.Column, number: pl.Expr, day: date, version: int) -> pl.Exp
         case dy.Datetime():
             return pl.lit(day).cast(pl.Datetime) + pl.duration(minutes=(number + version) % 1440)
         case _:
-            return number % 45 + 1
+            # Within the bounds of every column: from 20 (weeks) on, or from 1 to 20 (places).
+            low, high = getattr(column, "min", None), getattr(column, "max", None)
+            return (number % 20 if high == 20 else number % 20 + max(low or 1, 1)) + (high == 20)
