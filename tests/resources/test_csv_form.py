@@ -125,7 +125,8 @@ def test_the_bytes_do_not_change_between_releases() -> None:
     content = csv_bytes(frame(PATIENTS, [date(2021, 3, 1)]))
 
     assert content.splitlines()[1].decode() == (
-        "2021-03-01,1,1,emergency,depa 1,ward 1,bed 1,orange,2,diag 1,diag 1,referral,"
-        "2021-03-01 00:01:00,2021-03-01 00:01:00,admitted,2"
+        "2021-03-01,1,faci 1,1,emergency,elective,depa 1,ward 1,bed 1,orange,chie 1,2,21,201,"
+        "diag 1,diag 1,referral,2021-03-01 00:01:00,2021-03-01 00:01:00,2021-03-01 00:01:00,"
+        "2021-03-01 00:01:00,2021-03-01 00:01:00,admitted,ward,2,2"
     )
     assert len(hashlib.sha256(content).hexdigest()) == 64
