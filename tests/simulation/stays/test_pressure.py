@@ -70,7 +70,9 @@ def test_covid_comes_in_its_four_waves(without_noise: Pressure) -> None:
     covid = without_noise.emergency[NAMES.index("covid")]
     inner = (covid[1:-1] > covid[:-2]) & (covid[1:-1] >= covid[2:]) & (covid[1:-1] > ONE // 8)
     peaks = np.flatnonzero(inner) + 1
-    assert (peaks + FIRST).tolist() == [day_number(w.peak) for w in RULES.pressure.covid_waves]
+    stated = [day_number(wave.peak) for wave in RULES.pressure.covid_waves]
+    # The tail of the wave before may move a peak by a day.
+    assert (peaks + FIRST).tolist() == pytest.approx(stated, abs=1)
     assert covid[-1] < ONE // 16
 
 
