@@ -203,5 +203,5 @@ def test_missing_config_files_are_named_in_one_line(tmp_path: Path) -> None:
     result = hospital_in(tmp_path, HOSPITAL_CONFIGS=str(configs))("verify", FIRST)
     assert result.returncode == 1
     assert len(result.stderr.splitlines()) == 1
-    assert "simulation.toml" in result.stderr
+    assert "hospital.toml" in result.stderr
     assert not (tmp_path / "state").exists()

@@ -51,7 +51,7 @@ def folder() -> Iterator[Path]:
 def configs(folder: Path) -> Path:
     """The config files with another last day."""
     made = shutil.copytree(ROOT / "configs", folder / "configs")
-    file = made / "simulation.toml"
+    file = made / "hospital.toml"
     before, after = file.read_text().split("\nlast_day = 2025-03-31")
     file.write_text(f"{before}\nlast_day = {LAST}{after}")
     return made

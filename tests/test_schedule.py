@@ -9,6 +9,7 @@ import dagster as dg
 import psycopg
 import pytest
 from dagster._core.test_utils import create_run_for_test
+from psycopg import sql
 
 from hospital_assets import schedules
 from hospital_assets.calendar.period import Period, consecutive
@@ -245,7 +246,9 @@ def test_a_day_that_lost_its_rows_is_asked_again(deployment: Deployment) -> None
     deployment.make(due(7))
     deployment.show(due(7))
     with psycopg.connect(deployment.warehouse.url()) as connection:
-        connection.execute("DELETE FROM hospital.patients WHERE census_date = %s", [PERIOD.day(3)])
+        for table in ("bed_movements", "diagnoses", "patients"):
+            statement = sql.SQL("DELETE FROM hospital.{} WHERE census_date = %s")
+            connection.execute(statement.format(sql.Identifier(table)), [PERIOD.day(3)])
     assert deployment.evaluate() == [[PERIOD.day(3)]]
 
 
@@ -301,9 +304,7 @@ def test_past_the_end_it_skips_with_the_reason(
     deployment: Deployment,
 ) -> None:
     short = Period(PERIOD.first_day, PERIOD.day(29))
-    deployment.hospital = Hospital(
-        1, replace(HOSPITAL.parameters, period=short), HOSPITAL.vocabulary
-    )
+    deployment.hospital = Hospital(1, replace(HOSPITAL.parameters, period=short), HOSPITAL.words)
     deployment.evaluate()
     deployment.finish()
     later(1700)
@@ -324,7 +325,7 @@ def test_another_pace_takes_effect_from_now_on(deployment: Deployment) -> None:
 
 def test_the_database_of_another_hospital_is_refused(deployment: Deployment) -> None:
     deployment.evaluate()
-    deployment.hospital = Hospital(2, HOSPITAL.parameters, HOSPITAL.vocabulary)
+    deployment.hospital = Hospital(2, HOSPITAL.parameters, HOSPITAL.words)
     with pytest.raises(dg.DagsterError) as caught:
         deployment.evaluate()
     assert isinstance(caught.value.__cause__, OtherHospitalError)

@@ -10,7 +10,7 @@ from hospital_assets.calendar.period import Period, by_month
 from hospital_assets.configuration.hospital_files import (
     fingerprint,
     load_parameters,
-    load_vocabulary,
+    load_words,
 )
 from hospital_assets.configuration.scorecard_targets import load_targets
 from hospital_assets.configuration.settings import ROOT
@@ -33,7 +33,7 @@ class Stretch:
 def made(folder: Path, stretch: Stretch) -> duckdb.DuckDBPyConnection:
     """Make and write the records of a stretch, and open them as tables with their names."""
     parameters = load_parameters(ROOT / "configs", stretch.profile)
-    hospital = Hospital(SEED, parameters, load_vocabulary())
+    hospital = Hospital(SEED, parameters, load_words())
     lake = Lake(str(folder))
     for month in by_month(stretch.days.days):
         frames = make_extracts(hospital, month)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from hospital_assets.simulation.parameters.visits import MOST_CLINICS
 
 from hospital_assets.configuration.hospital_files import load_parameters
 from hospital_assets.configuration.settings import ROOT
@@ -16,14 +15,6 @@ def test_two_departments_of_one_code_are_refused() -> None:
     """Their beds would have the same names."""
     with pytest.raises(ValueError, match="different codes"):
         replace(FULL, departments=(FIRST, replace(SECOND, code=FIRST.code), *OTHERS))
-
-
-def test_more_clinics_than_have_people_of_their_own_are_refused() -> None:
-    """The visitors of one more would be those of the first, at the same time."""
-    assert len(FULL.departments) > MOST_CLINICS
-    everywhere = tuple(replace(one, clinic_weight=1.0) for one in FULL.departments)
-    with pytest.raises(ValueError, match=f"{MOST_CLINICS} can"):
-        replace(FULL, departments=everywhere)
 
 
 def test_a_department_without_posts_is_named() -> None:

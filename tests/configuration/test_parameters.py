@@ -58,28 +58,25 @@ def refusal(folder: Path, profile: str = "full") -> str:
 def test_the_profiles_that_ship_are_the_hospital_of_the_brief_and_a_smaller_one() -> None:
     """The brief's hospital in numbers: who changes it in configs/ changes them here too."""
     full, small = (load_parameters(ROOT / "configs", name) for name in ("full", "small"))
-    assert full.population.size == 5_000_000
+    assert full.people.population.size == 5_000_000
     assert len(full.departments) == 12
-    assert sum(department.beds for department in full.departments) == 1180
+    assert sum(pool.beds for pool in full.inpatients.beds.pools) == 1180
     assert sum(role.posts for role in full.staffing.roles) == 4895
-    assert small.population.size < full.population.size
-    assert [one.name for one in small.departments] == [one.name for one in full.departments]
+    assert small.people.population.size < full.people.population.size
+    assert small.departments == full.departments
 
 
 @pytest.mark.parametrize(
     ("file", "old", "new", "key", "expectation"),
     [
         # Unknown keys and wrong types.
-        ("simulation.toml", "[stays]", "[stays]\nocupancy = 0.9", "stays.ocupancy", "nexpected"),
-        ("simulation.toml", "[stays]", "[stay]", "stay", "equired"),
-        ("simulation.toml", "occupancy = 0.88", "", "stays.occupancy", "equired"),
-        ("simulation.toml", "size = 5_000_000", 'size = "many"', "population.size", "integer"),
-        ("simulation.toml", "size = 5_000_000", "size = 5.5", "population.size", "integer"),
-        ("simulation.toml", "beds = 330", 'beds = "330"', "departments.1.beds", "integer"),
-        ("simulation.toml", "occupancy = 0.88", "occupancy = true", "stays.occupancy", "number"),
-        ("simulation.toml", "first_day = 2020-12-01", "first_day = 7.5", "period", "date"),
-        ("simulation.toml", "[period]", "[period]\nlength = 3", "period.length", "nexpected"),
-        ("diagnoses.toml", "weight = 9, season", "wait = 9, season", "diagnoses.0.w", ""),
+        ("beds.toml", "[beds]", "[beds]\noccupancy = 0.9", "beds.occupancy", "nexpected"),
+        ("beds.toml", "[beds]", "[bed]", "bed", "equired"),
+        ("beds.toml", "beds = 330", 'beds = "330"', "beds.pools.1.beds", "integer"),
+        ("population.toml", "size = 5_000_000", 'size = "many"', "population.size", "integer"),
+        ("population.toml", "size = 5_000_000", "size = 5.5", "population.size", "integer"),
+        ("hospital.toml", "first_day = 2020-12-01", "first_day = 7.5", "period", "date"),
+        ("hospital.toml", "[period]", "[period]\nlength = 3", "period.length", "nexpected"),
         (
             "hospital_shift_config.json",
             '"letter": "D"',
@@ -89,46 +86,22 @@ def test_the_profiles_that_ship_are_the_hospital_of_the_brief_and_a_smaller_one(
         ),
         # Impossible values.
         (
-            "simulation.toml",
+            "hospital.toml",
             "last_day = 2025-03-31",
             "last_day = 2019-03-31",
             "period",
             "must not lie before first_day",
         ),
-        ("simulation.toml", "occupancy = 0.88", "occupancy = 1.2", "stays", "between 0.1 and 0.98"),
-        (
-            "simulation.toml",
-            "mortality = 0.010",
-            "mortality = 1.01",
-            "departments.1",
-            "mortality of Surgery must be between 0 and 1",
-        ),
-        ("simulation.toml", "probability = 0.1", "probability = 2.1", "readmission", "between 0"),
-        ("simulation.toml", "per_slot = 3 ", "per_slot = 30 ", "whole", "more than a third"),
-        ("simulation.toml", "per_slot = 3 ", "per_slot = -3 ", "transfers", "not be negative"),
-        ("simulation.toml", "slots_per_day = 5", "slots_per_day = 7", "transfers", "divide"),
-        ("simulation.toml", "median_stay_days = 1.8", "median_stay_days = 3.9", "departments.4",
-         "between zero and the mean"),
-        ("simulation.toml", "max_age = 12", "max_age = -1", "departments.3", "below min_age"),
-        ("simulation.toml", "[1.18, 1.05, ", "[1.18, ", "attendances", "7 numbers, not 6"),
-        ("simulation.toml", "mean_per_day = 1150", "mean_per_day = 3000", "attendances", "between"),
-        ("simulation.toml", "mean_per_day = 1150", "mean_per_day = 310", "whole", "attendances"),
-        ("simulation.toml", "months = [4, 5, 6, 7, 8]", "months = [13]", "seasons.0", "1 to 12"),
-        ("simulation.toml", "{ age = 5,", "{ age = 0,", "population", "must rise"),
-        ("simulation.toml", 'emergency_department = "Emergency"', 'emergency_department = "ER"',
+        ("hospital.toml", 'emergency_department = "Emergency"', 'emergency_department = "ER"',
          "whole", "must be one of"),
-        ("diagnoses.toml", 'departments = ["Emergency", "Medicine", "Pediatrics"], weight = 9',
-         'departments = ["Medicin"], weight = 9', "whole", "departments of J11.1"),
-        ("diagnoses.toml", 'season = "flu"', 'season = "hay fever"', "whole", "season of J11.1"),
-        ("diagnoses.toml", 'sex = "female"', 'sex = "woman"', "diagnoses", "female or male"),
-        ("hospital_shift_config.json", '"twelve_hours": 0.60', '"twelve_hours": 0.50',
-         "staffing.roles.0", "must add up to 1, not 0.9"),
+        ("hospital.toml", 'falls = ["Fall at home"]', "", "whole", "complaints lacks falls"),
+        ("icd10.toml", '"W19" = "Fall"', "", "whole", "icd10 lacks W19"),
+        ("transfer_choice.toml", "slots_per_day = 5 ", "slots_per_day = 7 ", "transfer_choice",
+         "divide"),
         ("hospital_shift_config.json", '"pattern": "DDNN----"', '"pattern": "DDXX----"',
          "staffing", "no shift for ['X']"),
         ("hospital_shift_config.json", '"offsets": [0, 2, 4, 6, 1, 3, 5, 7]',
          '"offsets": [0, 2, 4, 6, 1, 3, 5]', "staffing.cycles.0", "0 to 7 once"),
-        ("hospital_shift_config.json", '"hire_age_max": 36', '"hire_age_max": 25',
-         "staffing.roles.0", "hire ages of doctor"),
         ("hospital_shift_config.json", '"seniors_on_cover_cycle": 4',
          '"seniors_on_cover_cycle": 3', "staffing", "at least 4"),
         ("transfers.toml", "weight = ", "weight = -", "transfer_reasons.0", "above zero"),
@@ -143,6 +116,13 @@ def test_a_file_is_refused_with_its_name_the_key_and_what_was_expected(
     assert expectation in message
 
 
+def test_several_impossible_values_are_refused_at_once(edit: Edit) -> None:
+    edit("population.toml", "size = 5_000_000", 'size = "many"')
+    message = refusal(edit("beds.toml", "beds = 330", 'beds = "330"'))
+    assert "population.toml: population.size" in message
+    assert "beds.toml: beds.pools.1.beds" in message
+
+
 def test_posts_of_a_role_that_the_departments_do_not_add_up_to_are_refused(
     folder: Path, edit: Edit
 ) -> None:
@@ -151,19 +131,6 @@ def test_posts_of_a_role_that_the_departments_do_not_add_up_to_are_refused(
     message = refusal(edit(file, f'"posts": {posts},', f'"posts": {posts + 1},'))
     assert f"{file}: staffing" in message
     assert f"add up to {posts}, not {posts + 1}" in message
-
-
-def test_a_department_without_a_diagnosis_for_some_of_its_patients_is_refused(
-    folder: Path,
-) -> None:
-    """Psychiatry admits people up to 75, and here knows a diagnosis only for those up to 60."""
-    file = folder / "diagnoses.toml"
-    lines = file.read_text(encoding="utf-8").splitlines()
-    kept = [line for line in lines if "Psychiatry" not in line or "F10.2" in line]
-    file.write_text("\n".join(kept).replace("max_age = 75", "max_age = 60"), encoding="utf-8")
-    message = refusal(folder)
-    assert "Psychiatry" in message
-    assert "diagnoses.toml" in message
 
 
 @pytest.mark.parametrize("name", [*PARAMETER_FILES, "profiles/full.toml"])
@@ -188,10 +155,12 @@ def test_a_file_of_another_shape_is_named(folder: Path) -> None:
 
 
 def test_the_profile_is_named_with_the_file_that_it_overrides(folder: Path) -> None:
-    (folder / "profiles" / "mine.toml").write_text("[stays]\noccupancy = 2\n", encoding="utf-8")
+    (folder / "profiles" / "mine.toml").write_text(
+        "[encounters]\nbeds_per_ward = 0\n", encoding="utf-8"
+    )
     message = refusal(folder, "mine")
-    assert "simulation.toml with profiles/mine.toml" in message
-    assert "stays" in message
+    assert "hospital.toml with profiles/mine.toml" in message
+    assert "encounters" in message
 
 
 def test_a_profile_that_does_not_exist_is_named(folder: Path) -> None:
@@ -200,18 +169,20 @@ def test_a_profile_that_does_not_exist_is_named(folder: Path) -> None:
 
 def test_a_profile_changes_what_it_names_and_nothing_else(folder: Path) -> None:
     (folder / "profiles" / "mine.toml").write_text(
-        'departments = [{ name = "ICU", mortality = 0.2 }]\n[attendances]\nclinic_sigma = 0.4\n',
+        '[beds]\npools = [{ name = "ICU", beds = 20 }]\n[encounters]\nbeds_per_ward = 12\n',
         encoding="utf-8",
     )
     full, mine = (load_parameters(folder, name) for name in ("full", "mine"))
     changed = [
         (before, after)
-        for before, after in zip(full.departments, mine.departments, strict=True)
+        for before, after in zip(
+            full.inpatients.beds.pools, mine.inpatients.beds.pools, strict=True
+        )
         if before != after
     ]
-    assert [(one.name, other.mortality) for one, other in changed] == [("ICU", 0.2)]
-    assert mine.attendances.clinic_sigma == 0.4
-    assert mine.attendances.mean_per_day == full.attendances.mean_per_day
+    assert [(one.name, other.beds) for one, other in changed] == [("ICU", 20)]
+    assert mine.encounters.beds_per_ward == 12
+    assert mine.encounters.complaints == full.encounters.complaints
     assert mine.staffing == full.staffing
 
 
@@ -279,16 +250,7 @@ def test_the_fingerprint_tells_hospitals_apart_and_ignores_the_period(edit: Edit
     assert identity(ROOT / "configs") == shipped
     assert identity(ROOT / "configs", seed=SEED + 1) != shipped
     assert identity(ROOT / "configs", "small") != shipped
-    longer = edit("simulation.toml", "last_day = 2025-03-31", "last_day = 2026-03-31")
+    longer = edit("hospital.toml", "last_day = 2025-03-31", "last_day = 2026-03-31")
     assert identity(longer) == shipped
-    other = edit("simulation.toml", "mortality = 0.010", "mortality = 0.011")
+    other = edit("beds.toml", "mortality = 0.12", "mortality = 0.13")
     assert identity(other) != shipped
-
-
-def test_the_vocabulary_holds_what_a_person_needs() -> None:
-    vocabulary = load_words()
-    assert all(one.share > 0 for one in vocabulary.communities)
-    for community in vocabulary.communities:
-        assert min(len(community.female), len(community.male), len(community.last)) >= 20
-    words = [*vocabulary.streets, *(place.suburb for place in vocabulary.places)]
-    assert all(word.strip() == word != "" for word in words)

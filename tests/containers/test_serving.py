@@ -93,9 +93,9 @@ def test_a_wrong_password_is_told_and_not_tried_for_ever(
 
 
 def test_an_unreadable_config_is_named(environment: dict[str, str], tmp_path: Path) -> None:
-    (tmp_path / "simulation.toml").write_text("beds = [")
+    (tmp_path / "hospital.toml").write_text("beds = [")
     line = complaint(environment | {"HOSPITAL_CONFIGS": str(tmp_path)}, "batch_ingestor")
-    assert f"{tmp_path / 'simulation.toml'}: not readable as toml" in line
+    assert f"{tmp_path / 'hospital.toml'}: not readable as toml" in line
 
 
 def test_an_unknown_server_is_told_which_there_are(environment: dict[str, str]) -> None:

@@ -41,7 +41,7 @@ def test_batch_and_stream_of_the_simulation_agree(sides: Sides) -> None:
 
 def test_every_department_has_its_flow_on_every_day(hospital: Hospital, sides: Sides) -> None:
     names = [one.name for one in hospital.parameters.departments]
-    frames = dict(zip((PATIENTS.name, TRANSFERS.name), sides, strict=True))
+    frames = make_extracts(hospital, DAYS) | {TRANSFERS.name: sides[1]}
     flow = PATIENT_FLOW.schema.validate(registration(PATIENT_FLOW).rows(hospital, DAYS, frames))
     assert len(flow) == len(names) * DAYS.length
     assert flow["transfers"].sum() == flow["streamed_transfers"].sum() == A_DAY * DAYS.length

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from hospital_assets.calendar.period import Period
-from hospital_assets.configuration.hospital_files import load_parameters, load_vocabulary
+from hospital_assets.configuration.hospital_files import load_parameters, load_words
 from hospital_assets.configuration.scorecard_targets import load_targets
 from hospital_assets.configuration.settings import ROOT
 from hospital_assets.insight.scorecard.evidence import Collector, Evidence, Facts
@@ -45,7 +45,7 @@ LONGER = {
 
 @pytest.fixture(scope="module")
 def hospital() -> Hospital:
-    return Hospital(7, load_parameters(ROOT / "configs", "small"), load_vocabulary())
+    return Hospital(7, load_parameters(ROOT / "configs", "small"), load_words())
 
 
 @pytest.fixture(scope="module")
