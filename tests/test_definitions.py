@@ -20,7 +20,7 @@ BRIEF = {
     "people": set(),
     "doctors": {"people"},
     "staff_assignments": {"people", "doctors"},
-    "patients": {"people", "staff_assignments"},
+    "patients": {"people", "doctors", "staff_assignments"},
     "warehouse/people": {"people"},
     "warehouse/doctors": {"doctors", "warehouse/people"},
     "warehouse/staff_assignments": {"staff_assignments", "warehouse/people", "warehouse/doctors"},
