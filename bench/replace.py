@@ -22,7 +22,7 @@ def spread(days: list[date], count: int) -> list[date]:
     return [days[len(days) * number // (count + 1)] for number in range(1, count + 1)]
 
 
-def state(script: PlainScript, day: date) -> tuple[dict[str, str], int]:
+def state(script: PlainScript, day: date) -> tuple[dict[str, str | None], int]:
     """Return what the tables hold of a day, by SHA-256, and by how many people they fall short."""
     people = script.warehouse.compare(PEOPLE, {day: script.lake.csv(PEOPLE, day)})
     return {one.name: script.warehouse.digest(one, day) for one in DAILY}, len(people)

@@ -9,8 +9,11 @@ from hospital_assets.calendar.clock import Campaign, days_due, next_tick
 from hospital_assets.calendar.period import Period
 from hospital_assets.calendar.planning import missing_ranges
 from hospital_assets.campaign import CampaignPlan, ensure_campaign
-from hospital_assets.history.days import days_under_way, materialized_days, request
+from hospital_assets.history.days import days_under_way, request
 from hospital_assets.jobs import BATCH_ASSETS, batch_job
+from hospital_assets.presence import whole_days
+from hospital_assets.registry import EXTRACTS
+from hospital_assets.resources.lake.resource import Lake
 from hospital_assets.resources.warehouse.resource import Warehouse
 
 _SECONDS_PER_MINUTE = 60
@@ -34,12 +37,14 @@ def batch_schedule(plan: CampaignPlan, *, unattended: bool = False) -> dg.Schedu
         description="One simulated day a tick; missing days are made up, oldest first.",
     )
     def schedule(
-        context: dg.ScheduleEvaluationContext, warehouse: dg.ResourceParam[Warehouse]
+        context: dg.ScheduleEvaluationContext,
+        warehouse: dg.ResourceParam[Warehouse],
+        lake: dg.ResourceParam[Lake],
     ) -> Iterator[dg.RunRequest | dg.SkipReason]:
         instant = datetime.now(UTC)
         campaign, period = ensure_campaign(warehouse, plan, instant), plan.period
         due = period.days[: days_due(campaign, period, instant)]
-        present = materialized_days(context.instance, BATCH_ASSETS)
+        present = whole_days(EXTRACTS, lake, warehouse)
         under_way = days_under_way(context.instance, batch_job.name, BATCH_ASSETS)
         ranges = missing_ranges(due, present, under_way)
         if not ranges:

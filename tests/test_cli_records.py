@@ -95,12 +95,21 @@ def test_backfill_leaves_alone_what_is_there(hospital: Hospital) -> None:
     assert "Backfilled 0 days; 3 were there already." in again.stdout
 
 
+def test_a_day_whose_files_are_gone_is_made_again(hospital: Hospital, folder: Path) -> None:
+    file = folder / f"lake/batch/doctors/parquet/doctors-{SECOND}.parquet"
+    file.unlink()
+    again = hospital("backfill", FIRST, THIRD)
+    assert again.returncode == 0
+    assert "Backfilled 1 days; 2 were there already." in again.stdout
+    assert file.exists()
+
+
 def test_status_prints_json_that_parses(hospital: Hospital) -> None:
     result = hospital("status", "--json")
     assert result.returncode == 0
     status = json.loads(result.stdout)
-    assert status["newest_day"] == THIRD
-    assert status["days_materialized"] == 3
+    assert (status["newest_day"], status["days_there"]) == (None, 0), "none of the clock's days"
+    assert status["days_ahead"] == [FIRST, SECOND, THIRD], "made by hand"
     assert status["tick_seconds"] == 900
     # The clock began with the first command, a week back; none of these days is one of the three.
     assert status["days_due"] in (7, 8), "8 once a quarter of an hour has passed"
@@ -117,7 +126,7 @@ def test_status_prints_a_table(hospital: Hospital) -> None:
     result = hospital("status")
     assert result.returncode == 0
     assert THIRD in result.stdout
-    assert "3 materialized, " in result.stdout
+    assert "3 days made by hand" in result.stdout
 
 
 def test_verify_finds_a_clean_hospital_clean(hospital: Hospital) -> None:

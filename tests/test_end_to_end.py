@@ -157,7 +157,7 @@ def test_a_first_start_brings_the_last_week_and_any_other_day_comes_by_a_command
 ) -> None:
     terminal = user.start()
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while (status := user.status())["days_materialized"] < status["days_due"]:
+    while (status := user.status())["days_there"] < status["days_due"]:
         assert time.monotonic() < deadline, status
         time.sleep(1)
     assert status["days_due"] >= 7

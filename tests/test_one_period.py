@@ -4,6 +4,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,17 +12,24 @@ import dagster as dg
 import psycopg
 import pytest
 
+from hospital_assets.calendar.period import by_month
+from hospital_assets.configuration.hospital_files import (
+    fingerprint,
+    load_parameters,
+    load_vocabulary,
+)
 from hospital_assets.configuration.settings import ROOT, DatabaseSettings, Settings
 from hospital_assets.containers.postgres_setup import set_up_database
 from hospital_assets.containers.secrets import SecretFolder
 from hospital_assets.definitions import hospital_definitions
 from hospital_assets.history.days import days_of_tags
-from hospital_assets.jobs import BATCH_ASSETS
 from hospital_assets.locations.batch_ingestor import batch_ingestor
 from hospital_assets.locations.producer import producer
 from hospital_assets.locations.stream_processor import stream_processor
-from hospital_assets.registry import IN_BATCH_LAKE
+from hospital_assets.registry import EXTRACTS, IN_BATCH_LAKE, make_extracts
+from hospital_assets.resources.lake.resource import Lake
 from hospital_assets.services.databases import Databases
+from hospital_assets.simulation import Hospital as Simulation
 from tests.commands import Hospital, hospital_in, stop_servers
 from tests.connected import warehouse_at
 
@@ -81,25 +89,35 @@ def test_the_partitions_of_every_asset_end_there(definitions: Callable[[], dg.De
 
 @pytest.mark.usefixtures("_settings")
 def test_the_schedule_asks_for_its_days_and_then_skips_with_the_reason(
-    database: str, monkeypatch: pytest.MonkeyPatch
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    lake = Lake(str(tmp_path / "lake"))
     with dg.DagsterInstance.ephemeral() as instance:
         # A context refuses instances that live in memory alone.
         monkeypatch.setattr(dg.ScheduleEvaluationContext, "instance", property(lambda _: instance))
-        asked, _ = evaluated(database)
+        asked, _ = evaluated(database, lake)
         assert (len(asked), asked[-1]) == (DAYS, LAST)
-        for key in BATCH_ASSETS:
-            for day in asked:
-                instance.report_runless_asset_event(dg.AssetMaterialization(key, partition=day))
+        make(asked, database, lake)
         reason = f"all {DAYS} days are there: the period ended on {LAST}"
-        assert evaluated(database) == ([], reason)
+        assert evaluated(database, lake) == ([], reason)
 
 
-def evaluated(database: str) -> tuple[list[str], str | None]:
+def make(asked: list[str], database: str, lake: Lake) -> None:
+    """Put days of a small hospital into lake and tables."""
+    hospital = Simulation(20201201, load_parameters(ROOT / "configs", "small"), load_vocabulary())
+    warehouse = warehouse_at(database)
+    for days in by_month(date.fromisoformat(day) for day in asked):
+        frames = make_extracts(hospital, days)
+        for record in (row.contract for row in EXTRACTS):
+            lake.write(record, frames[record.name], fingerprint(hospital))
+            warehouse.load(record, {day: lake.csv(record, day) for day in days.days})
+
+
+def evaluated(database: str, lake: Lake) -> tuple[list[str], str | None]:
     """Return the days that the schedule asks for, and why it asks for none."""
     repository = hospital_definitions().get_repository_def()
     with dg.build_schedule_context(
-        repository_def=repository, resources={"warehouse": warehouse_at(database)}
+        repository_def=repository, resources={"warehouse": warehouse_at(database), "lake": lake}
     ) as context:
         result = repository.get_schedule_def("batch_schedule").evaluate_tick(context)
     days = [day for one in result.run_requests or [] for day in days_of_tags(one.tags)]
@@ -125,7 +143,7 @@ def test_the_last_day_is_made_verified_and_counted_and_none_beyond_it(hospital: 
         done = hospital(*arguments)
         assert done.returncode == 0, done.stdout + done.stderr
     status = json.loads(hospital("status", "--json").stdout)
-    assert (status["newest_day"], status["days_materialized"]) == (LAST, 1)
+    assert (status["newest_day"], status["days_there"], status["days_ahead"]) == (LAST, 1, [])
     assert (status["days_due"], status["gaps"][-1]) == (DAYS, "2021-03-30")
     assert status["last_slot"] == [LAST, 5]
 

@@ -1,23 +1,31 @@
 """The batch schedule over simulated weeks: what it asks for after outages, failures and the end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import dagster as dg
+import psycopg
 import pytest
 from dagster._core.test_utils import create_run_for_test
 
 from hospital_assets import schedules
-from hospital_assets.calendar.period import Period
+from hospital_assets.calendar.period import Period, consecutive
 from hospital_assets.calendar.planning import MAXIMUM_DAYS_A_RANGE, MAXIMUM_RANGES
 from hospital_assets.campaign import OtherHospitalError
-from hospital_assets.configuration.hospital_files import load_parameters, load_vocabulary
+from hospital_assets.configuration.hospital_files import (
+    fingerprint,
+    load_parameters,
+    load_vocabulary,
+)
 from hospital_assets.configuration.settings import ROOT, Settings
 from hospital_assets.definitions import hospital_definitions
 from hospital_assets.from_settings import campaign_plan
 from hospital_assets.history.days import days_of_tags
 from hospital_assets.jobs import BATCH_ASSETS, batch_job
+from hospital_assets.registry import EXTRACTS, Registration, make_extracts
+from hospital_assets.resources.lake.resource import Form, Lake
 from hospital_assets.resources.warehouse.resource import Warehouse
 from hospital_assets.schedules import batch_schedule, cron
 from hospital_assets.simulation import Hospital
@@ -44,8 +52,8 @@ class Clock(datetime):
 class Deployment:
     """A Dagster instance, its schedule, and runs that end when the test says so."""
 
-    def __init__(self, instance: dg.DagsterInstance, warehouse: Warehouse) -> None:
-        self.instance, self.warehouse = instance, warehouse
+    def __init__(self, instance: dg.DagsterInstance, lake: Lake, warehouse: Warehouse) -> None:
+        self.instance, self.lake, self.warehouse = instance, lake, warehouse
         self.settings = Settings(first_start_days=FIRST_START_DAYS)
         self.hospital = HOSPITAL
         self.repository = hospital_definitions().get_repository_def()
@@ -58,7 +66,7 @@ class Deployment:
         context = dg.build_schedule_context(
             instance=self.instance,
             repository_def=self.repository,
-            resources={"warehouse": self.warehouse},
+            resources={"warehouse": self.warehouse, "lake": self.lake},
             scheduled_execution_time=Clock.instant,
         )
         with context:
@@ -83,24 +91,35 @@ class Deployment:
         return create_run_for_test(self.instance, job, status=status, tags=dict(tags))
 
     def finish(self, failing: frozenset[date] = frozenset()) -> None:
-        """End the runs: those about a failing day fail, the others materialize their days."""
+        """End the runs: those about a failing day fail, the others make their days."""
         for run in self.runs:
             days = days_of_tags(run.tags)
             if failing.isdisjoint(days):
-                self.materialize(days)
+                self.make(days)
                 self.report(run, dg.DagsterEventType.RUN_SUCCESS)
             else:
                 self.report(run, dg.DagsterEventType.RUN_FAILURE)
         self.runs = []
 
-    def materialize(self, days: list[date], keys: list[dg.AssetKey] = BATCH_ASSETS) -> None:
-        """Report days of assets as made."""
+    def make(self, days: list[date], tables: Sequence[Registration] = EXTRACTS) -> None:
+        """Put days into the lake and into tables."""
+        self.warehouse.create_schema()
+        for part in consecutive(days):
+            frames = make_extracts(self.hospital, part)
+            for row in EXTRACTS:
+                self.lake.write(row.contract, frames[row.name], fingerprint(self.hospital))
+            for row in tables:
+                files = {day: self.lake.csv(row.contract, day) for day in part.days}
+                self.warehouse.load(row.contract, files)
+        self.done.update(days)
+
+    def show(self, days: list[date]) -> None:
+        """Report days as made, as somebody may in the page."""
         for day in days:
-            for key in keys:
+            for key in BATCH_ASSETS:
                 self.instance.report_runless_asset_event(
                     dg.AssetMaterialization(key, partition=day.isoformat())
                 )
-        self.done.update(days)
 
     def report(self, run: dg.DagsterRun, kind: dg.DagsterEventType) -> None:
         """Report the end of a run."""
@@ -110,14 +129,16 @@ class Deployment:
 
 
 @pytest.fixture
-def deployment(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
+def deployment(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Deployment]:
     monkeypatch.setattr(schedules, "datetime", Clock)
     Clock.instant = START
     with dg.DagsterInstance.ephemeral() as instance:
         # A context refuses instances that live in memory alone.
         of_test = property(lambda _: instance)
         monkeypatch.setattr(dg.ScheduleEvaluationContext, "instance", of_test)
-        yield Deployment(instance, warehouse_at(database))
+        yield Deployment(instance, Lake(str(tmp_path)), warehouse_at(database))
 
 
 def later(ticks: float) -> None:
@@ -198,14 +219,38 @@ def test_a_day_that_is_half_there_is_asked_again(deployment: Deployment) -> None
     deployment.evaluate()
     deployment.finish()
     later(2)
-    deployment.materialize([PERIOD.day(7), PERIOD.day(8)], keys=BATCH_ASSETS[:-1])
-    deployment.materialize([PERIOD.day(8)], keys=BATCH_ASSETS[-1:])
+    deployment.make([PERIOD.day(7), PERIOD.day(8)], tables=EXTRACTS[:-1])
+    deployment.make([PERIOD.day(8)], tables=EXTRACTS[-1:])
     assert deployment.evaluate() == [[PERIOD.day(7)]]
 
 
 def test_a_day_that_somebody_made_by_hand_is_not_asked(deployment: Deployment) -> None:
-    deployment.materialize([PERIOD.day(2)])
+    deployment.make([PERIOD.day(2)])
     assert deployment.evaluate() == [due(2), PERIOD.days[3:7]]
+
+
+def test_a_day_that_was_only_reported_is_asked(deployment: Deployment) -> None:
+    deployment.show(due(7))
+    assert deployment.evaluate() == [due(7)]
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "manifest"])
+@pytest.mark.parametrize("row", [EXTRACTS[0], EXTRACTS[-1]], ids=lambda row: row.name)
+def test_a_day_that_lost_a_file_is_asked_again(
+    form: Form, row: Registration, deployment: Deployment
+) -> None:
+    deployment.make(due(7))
+    deployment.show(due(7))
+    Path(deployment.lake.path(row.contract, form, PERIOD.day(3))).unlink()
+    assert deployment.evaluate() == [[PERIOD.day(3)]]
+
+
+def test_a_day_that_lost_its_rows_is_asked_again(deployment: Deployment) -> None:
+    deployment.make(due(7))
+    deployment.show(due(7))
+    with psycopg.connect(deployment.warehouse.url()) as connection:
+        connection.execute("DELETE FROM hospital.patients WHERE census_date = %s", [PERIOD.day(3)])
+    assert deployment.evaluate() == [[PERIOD.day(3)]]
 
 
 @pytest.mark.parametrize(

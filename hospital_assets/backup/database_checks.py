@@ -12,11 +12,13 @@ from psycopg import sql
 
 from hospital_assets.backup.errors import BackupError
 from hospital_assets.errors import one_line
+from hospital_assets.registry import RECORD_TYPES
+from hospital_assets.resources.warehouse import removal
 from hospital_assets.resources.warehouse.loading import Connection
-from hospital_assets.resources.warehouse.schema import SCHEMA
+from hospital_assets.resources.warehouse.schema import SCHEMA, VERSION_TABLE
 
 # One row each, which a first start writes.
-_SET_UP = ("campaign", "schema_version")
+_SET_UP = ("campaign", VERSION_TABLE)
 _HISTORY = ("runs", "event_logs")
 
 
@@ -83,9 +85,24 @@ def refuse_history(connection: Connection) -> None:
     )  # fmt: skip
 
 
-def drop_schema(connection: Connection) -> None:
-    """Drop the hospital's schema, which holds no rows, if it is there."""
-    connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(SCHEMA)))
+def make_room(connection: Connection) -> None:
+    """Drop the hospital's schema, whose tables hold no rows, if it is there.
+
+    Raises BackupError if others keep something in it, or have made something of its tables.
+    """
+    try:
+        removal.drop_tables(connection, RECORD_TYPES)
+    except psycopg.errors.DependentObjectsStillExist as error:
+        raise BackupError(
+            f"{one_line(error.diag.message_detail or error)}: drop what isn't ours first;"
+            " nothing was restored"
+        ) from error
+    row = connection.execute("SELECT to_regnamespace(%s) IS NULL", [SCHEMA]).fetchone()
+    if row is None or not row[0]:
+        raise BackupError(
+            f"the schema {SCHEMA} holds something that isn't ours: move it to a schema of its own;"
+            " nothing was restored"
+        )
 
 
 def _refuse_rows(connection: Connection, tables: list[sql.Identifier]) -> None:

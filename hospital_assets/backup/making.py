@@ -21,13 +21,13 @@ from hospital_assets.backup.folder import BackupOrigin, Contents
 from hospital_assets.configuration.hospital_files import fingerprint
 from hospital_assets.configuration.settings import Settings
 from hospital_assets.from_settings import open_lake, open_warehouse
-from hospital_assets.registry import RECORD_TYPES
 from hospital_assets.resources.lake import file_store
 from hospital_assets.resources.lake.file_store import FileStore
 from hospital_assets.resources.stream.files import digest
+from hospital_assets.resources.warehouse import migrating
 from hospital_assets.resources.warehouse.loading import Connection
 from hospital_assets.resources.warehouse.resource import Warehouse
-from hospital_assets.resources.warehouse.schema import SCHEMA, schema_digest
+from hospital_assets.resources.warehouse.schema import SCHEMA
 from hospital_assets.services.databases import Databases
 from hospital_assets.simulation import Hospital
 
@@ -54,7 +54,7 @@ def make_backup(settings: Settings, hospital: Hospital, target: Path, progress: 
     warehouse, lake, urls = open_warehouse(settings), open_lake(settings), Databases.of(settings)
     origin = BackupOrigin(
         hospital=_own_campaign(warehouse, fingerprint(hospital)),
-        tables=schema_digest(RECORD_TYPES),
+        tables=migrating.newest(),
         dagster=_dagster_version(urls.dagster_url()),
     )
     with folder.new_folder(target) as parts:
@@ -85,7 +85,7 @@ def _own_campaign(warehouse: Warehouse, own: str) -> str:
     campaign = warehouse.campaign() if version else None
     if campaign is None:
         raise BackupError("there is nothing to back up: the hospital was never started")
-    if version != schema_digest(RECORD_TYPES):
+    if version != migrating.newest():
         raise BackupError(
             f"the schema {SCHEMA} was made by another version: back up with that version"
         )

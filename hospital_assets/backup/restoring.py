@@ -24,22 +24,17 @@ from hospital_assets.contracts.stream_type import StreamType
 from hospital_assets.errors import HospitalError
 from hospital_assets.from_settings import open_lake, open_streams, open_warehouse
 from hospital_assets.operations.verification import Finding, verify
-from hospital_assets.registry import (
-    EXTRACTS,
-    IN_BATCH_LAKE,
-    RECORD_TYPES,
-    STREAM_TYPES,
-    registration,
-)
+from hospital_assets.presence import whole_days
+from hospital_assets.registry import EXTRACTS, IN_BATCH_LAKE, STREAM_TYPES, registration
 from hospital_assets.resources.lake import file_store
 from hospital_assets.resources.lake.resource import Lake
 from hospital_assets.resources.stream import published_slots, topic_replacement
 from hospital_assets.resources.stream.files import StreamFolder
 from hospital_assets.resources.stream.published_slots import Slot
 from hospital_assets.resources.stream.topic_replacement import TopicLog
+from hospital_assets.resources.warehouse import migrating
 from hospital_assets.resources.warehouse.loading import Connection
 from hospital_assets.resources.warehouse.resource import Warehouse
-from hospital_assets.resources.warehouse.schema import schema_digest
 from hospital_assets.services.databases import Databases
 from hospital_assets.simulation import Hospital
 
@@ -87,7 +82,7 @@ def restore_backup(
         progress("database", 1, 2)
         programs.restore(urls.dagster_url(), source / folder.DAGSTER, "--clean", "--if-exists")
         progress("database", 2, 2)
-    whole = _whole(lake, warehouse)
+    whole = whole_days(EXTRACTS, lake, warehouse)
     under_way = [day for day in days.days_of(manifests) if day not in whole]
     findings = list(_verified(hospital, lake, warehouse, sorted(whole), progress))
     return Restored(sorted(whole), under_way, same_topic, again, findings)
@@ -100,7 +95,7 @@ def _check_origin(origin: BackupOrigin, own: str) -> None:
             " set its seed, profile and configs; nothing was restored"
         )
     versions = (origin.tables, origin.dagster)
-    if versions != (schema_digest(RECORD_TYPES), database_checks.own_dagster_version()):
+    if versions != (migrating.newest(), database_checks.own_dagster_version()):
         raise BackupError(
             "the backup has the tables of another version: restore it with that version;"
             " nothing was restored"
@@ -111,6 +106,8 @@ def _refuse_used(settings: Settings, warehouse: Warehouse, lake: Lake) -> None:
     with database_checks.connected(warehouse.url(), "look at the database") as connection:
         database_checks.refuse_others(connection)
         database_checks.refuse_records(connection)
+        database_checks.make_room(connection)
+        connection.rollback()
     with database_checks.connected(
         Databases.of(settings).dagster_url(), "look at Dagster's database"
     ) as connection:
@@ -147,7 +144,7 @@ def _restore_hospital(
     """Restore database and streams' files, and have them go on with the topics that there are."""
     url = warehouse.url()
     with database_checks.connected(url, "make room") as connection:
-        database_checks.drop_schema(connection)
+        database_checks.make_room(connection)
     programs.restore(url, source / folder.HOSPITAL)
     same_topic, slots_again = True, 0
     names: dict[str, str] = {}
@@ -189,14 +186,6 @@ def _unpack(archive: Path, lake: str, names: Mapping[str, str]) -> None:
             path = member.name
             if content is not None:
                 target.create(names.get(path, path), content.read())
-
-
-def _whole(lake: Lake, warehouse: Warehouse) -> set[date]:
-    """Return the days that the lake has every record of, and every daily table too."""
-    records = [row.contract for row in EXTRACTS]
-    in_lake = [set(lake.days(record)) for record in records]
-    in_tables = [set(warehouse.days(record)) for record in records if record.is_daily]
-    return set.intersection(*in_lake, *in_tables)
 
 
 def _verified(

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from hospital_assets.resources.lake.resource import Lake
     from hospital_assets.resources.warehouse.resource import Warehouse
 
-_GAPS_SHOWN = 5
+_DAYS_SHOWN = 5
 
 First = Annotated[str, typer.Argument(help="First day, such as 2021-01-01.")]
 Last = Annotated[str, typer.Argument(help="Last day, included.")]
@@ -90,13 +90,12 @@ def materialize(
 def backfill(first: First, last: Last) -> None:
     """Materialize everything for a range of days; what is there already is left alone."""
     days = _days(first, last)
-    from hospital_assets.history.instance import instance_of_a_command
     from hospital_assets.operations.backfill import backfill
 
     console = Console(highlight=False)
-    with instance_of_a_command() as instance, _progress(console) as progress:
+    with _progress(console) as progress:
         task = progress.add_task(str(days), total=days.length)
-        with closing(backfill(instance, days)) as steps:
+        with closing(backfill(days)) as steps:
             there = next(steps)
             progress.advance(task, there)
             made = 0
@@ -212,10 +211,14 @@ def _table(found: "Status") -> Table:
         table.add_row("clock", f"started {found.epoch:%Y-%m-%d %H:%M} UTC, {_pace(found)}")
         table.add_row("next tick", f"{found.next_tick:%Y-%m-%d %H:%M:%S} UTC")
     table.add_row("newest day", str(found.newest_day or "none"))
-    table.add_row("days", f"{found.days_materialized} materialized, {found.days_due} due")
-    shown = ", ".join(str(day) for day in found.gaps[:_GAPS_SHOWN])
-    more = f" and {len(found.gaps) - _GAPS_SHOWN} more" if len(found.gaps) > _GAPS_SHOWN else ""
-    table.add_row("gaps", (shown + more) or "none")
+    table.add_row("days", f"{found.days_there} of {found.days_due} due ones are there")
+    table.add_row("gaps", _some(found.gaps))
+    table.add_row(
+        "ahead",
+        f"{len(found.days_ahead)} days made by hand: {_some(found.days_ahead)}"
+        if found.days_ahead
+        else "none",
+    )
     table.add_row("under way", f"{len(found.under_way)} days" if found.under_way else "nothing")
     for name, days in found.lake_days.items():
         rows = found.table_rows.get(name, 0)
@@ -229,6 +232,13 @@ def _table(found: "Status") -> Table:
     letters = ", ".join(f"{count} {reason}" for reason, count in found.dead_letters.items())
     table.add_row("dead letters", letters or "none")
     return table
+
+
+def _some(days: list[date]) -> str:
+    """Return the first of the days, and how many more there are."""
+    shown = ", ".join(str(day) for day in days[:_DAYS_SHOWN])
+    more = f" and {len(days) - _DAYS_SHOWN} more" if len(days) > _DAYS_SHOWN else ""
+    return (shown + more) or "none"
 
 
 def _pace(found: "Status") -> str:

@@ -1,8 +1,8 @@
-"""Commands for the local services: up, down, doctor and sql."""
+"""Commands for the local services: up, down, reset, doctor and sql."""
 
 import os
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -18,6 +18,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module to the application."""
     app.command()(up)
     app.command()(down)
+    app.command()(reset)
     app.command()(doctor)
     app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(sql)
 
@@ -59,6 +60,23 @@ def down() -> None:
             StateFolder(settings.state), Databases.of(settings), KafkaCluster.of(settings)
         )
     console.print("Stopped." if found else "Nothing was running.")
+
+
+def reset(
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+) -> None:
+    """Remove all that this hospital has made, in database, lake and Kafka, to begin anew."""
+    from hospital_assets.local.reset import Reset
+
+    found = Reset(load_settings())
+    console = Console(highlight=False)
+    console.print("This removes, for good:", soft_wrap=True)
+    for line in found.describe():
+        console.print(f"- {line}", soft_wrap=True)
+    if not yes:
+        typer.confirm("Remove it?", abort=True)
+    found.run()
+    console.print("Removed. The next start begins anew.")
 
 
 def doctor() -> None:

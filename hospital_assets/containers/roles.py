@@ -13,7 +13,12 @@ from psycopg import sql
 from hospital_assets.calendar.period import Period, by_month
 from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.registry import IN_BATCH_LAKE, STREAM_TYPES
-from hospital_assets.resources.warehouse.schema import SCHEMA, next_month, partition_name
+from hospital_assets.resources.warehouse.schema import (
+    SCHEMA,
+    VERSION_TABLE,
+    next_month,
+    partition_name,
+)
 from hospital_assets.resources.warehouse.stream_tables import STREAM_TABLES
 
 OWNER = "hospital_owner"
@@ -36,7 +41,7 @@ READERS = (INGEST, PUBLISH, STREAM, VIEWER)
 
 _BATCH = tuple(row.contract for row in IN_BATCH_LAKE)
 _STREAMED = tuple(kind.name for kind in STREAM_TYPES)
-_COMMON = ("campaign", "schema_version")
+_COMMON = ("campaign", VERSION_TABLE)
 
 
 @dataclass(frozen=True)

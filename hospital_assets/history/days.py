@@ -1,4 +1,7 @@
-"""What Dagster's history says of days: which are materialized, and which are under way."""
+"""What Dagster's history says of days: which are under way, and which the page shows as made.
+
+It doesn't say which days are there: `presence.py` looks.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
@@ -22,8 +25,8 @@ _UNDER_WAY = [
 ]
 
 
-def materialized_days(instance: dg.DagsterInstance, keys: Iterable[dg.AssetKey]) -> set[date]:
-    """Return the days on which every one of the assets is materialized."""
+def shown_days(instance: dg.DagsterInstance, keys: Iterable[dg.AssetKey]) -> set[date]:
+    """Return the days on which the page shows every one of the assets as materialized."""
     partitions = [instance.get_materialized_partitions(key) for key in keys]
     return {date.fromisoformat(key) for key in set.intersection(*partitions)}
 
@@ -46,14 +49,18 @@ def days_under_way(
 
     A run of a command that was killed is not under way, whatever Dagster still takes it for.
     """
-    runs = instance.get_runs(filters=dg.RunsFilter(statuses=_UNDER_WAY))
     return {
         day
-        for run in runs
+        for run in unfinished_runs(instance)
         if run.job_name == job or not (run.asset_selection or set()).isdisjoint(keys)
-        if not is_abandoned(run)
         for day in days_of_tags(run.tags)
     }
+
+
+def unfinished_runs(instance: dg.DagsterInstance) -> list[dg.DagsterRun]:
+    """Return the runs that are queued or executed, without those of a command that was killed."""
+    runs = instance.get_runs(filters=dg.RunsFilter(statuses=_UNDER_WAY))
+    return [run for run in runs if not is_abandoned(run)]
 
 
 def range_tags(days: Period) -> dict[str, str]:

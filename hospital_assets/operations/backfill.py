@@ -14,18 +14,16 @@ from datetime import UTC, datetime
 from multiprocessing import active_children, get_context, parent_process
 from threading import Thread
 
-import dagster as dg
-
 from hospital_assets.calendar.period import Period, by_half_year
-from hospital_assets.campaign import ensure_campaign
-from hospital_assets.configuration.hospital_files import load_hospital
+from hospital_assets.campaign import ensure_campaign, ensure_lake
+from hospital_assets.configuration.hospital_files import fingerprint, load_hospital
 from hospital_assets.configuration.settings import load_settings
 from hospital_assets.contracts.people import PEOPLE
-from hospital_assets.from_settings import campaign_plan, open_warehouse
-from hospital_assets.history.days import materialized_days
+from hospital_assets.from_settings import campaign_plan, open_lake, open_streams, open_warehouse
 from hospital_assets.history.instance import instance_of_a_command
 from hospital_assets.jobs import ALL_ASSETS
 from hospital_assets.operations.execution import run
+from hospital_assets.presence import finished_days
 from hospital_assets.registry import STREAM_TYPES
 
 # One generates while another's rows are being loaded. More than this wait for each other's locks.
@@ -33,20 +31,26 @@ _MOST_WORKERS = 4
 _AHEAD = {kind.events_asset: {"ahead_of_clock": True} for kind in STREAM_TYPES}
 
 
-def backfill(instance: dg.DagsterInstance, days: Period) -> Generator[int, None, None]:
+def backfill(days: Period) -> Generator[int, None, None]:
     """Materialize every asset for the days that are missing, those ahead of the clock too.
 
     Yields first how many days are there already, then after each run how many it did. Raises
     RunFailedError if a run fails; the others that are under way are finished, no more are begun.
     An interrupt, or closing the iterator, ends them where they are.
     """
-    settings = load_settings()
+    settings, hospital = load_settings(), load_hospital()
     warehouse = open_warehouse(settings)
-    ensure_campaign(warehouse, campaign_plan(settings, load_hospital()), datetime.now(UTC))
-    present = materialized_days(instance, ALL_ASSETS)
+    ensure_campaign(warehouse, campaign_plan(settings, hospital), datetime.now(UTC))
+    lake = open_lake(settings)
+    ensure_lake(lake, warehouse, fingerprint(hospital))
+    present = finished_days(lake, warehouse, open_streams(settings), hospital)
     missing = [day for day in days.days if day not in present]
     yield days.length - len(missing)
-    with warehouse.bulk(PEOPLE) if len(missing) > len(present) else nullcontext():
+    # Dagster makes its tables when its storage is opened: here, before several workers do at once.
+    with (
+        instance_of_a_command(),
+        warehouse.bulk(PEOPLE) if len(missing) > len(present) else nullcontext(),
+    ):
         yield from _run_side_by_side(by_half_year(missing))
 
 

@@ -8,9 +8,10 @@ import dagster as dg
 
 from hospital_assets.calendar.clock import days_due, next_tick
 from hospital_assets.calendar.period import Period
-from hospital_assets.history.days import days_under_way, materialized_days
+from hospital_assets.history.days import days_under_way
 from hospital_assets.jobs import BATCH_ASSETS, batch_job
-from hospital_assets.registry import IN_BATCH_LAKE, STREAM_TYPES
+from hospital_assets.presence import whole_days
+from hospital_assets.registry import EXTRACTS, IN_BATCH_LAKE, STREAM_TYPES
 from hospital_assets.resources.lake.resource import Lake
 from hospital_assets.resources.stream.resource import Streams
 from hospital_assets.resources.warehouse.resource import Warehouse, WarehouseError
@@ -20,7 +21,8 @@ from hospital_assets.resources.warehouse.resource import Warehouse, WarehouseErr
 class Status:
     """Clock, days, rows and the streams; before the first start the clock is empty.
 
-    The lag is in messages, by the name of the stream; without a broker it is unknown.
+    `newest_day` is the last one that is due and there; `days_ahead` are there and not due yet, made
+    by hand. The lag is in messages, by the name of the stream; without a broker it is unknown.
     """
 
     epoch: datetime | None
@@ -28,8 +30,9 @@ class Status:
     campaign_days: float | None
     next_tick: datetime | None
     days_due: int
-    days_materialized: int
+    days_there: int
     newest_day: date | None
+    days_ahead: list[date]
     gaps: list[date]
     under_way: list[date]
     lake_days: dict[str, int]
@@ -53,7 +56,6 @@ def status(
 
     The lag is asked for only where `broker_is_up`: an embedded one would be started.
     """
-    present = materialized_days(instance, BATCH_ASSETS)
     under_way = days_under_way(instance, batch_job.name, BATCH_ASSETS)
     try:
         campaign, rows = warehouse.campaign(), warehouse.row_counts()
@@ -62,8 +64,9 @@ def status(
             for kind in STREAM_TYPES
             for slot in warehouse.counts_by(kind.record, kind.slot_columns)
         }
+        present = whole_days(EXTRACTS, lake, warehouse)
     except WarehouseError:
-        campaign, rows, slots = None, {}, set()
+        campaign, rows, slots, present = None, {}, set(), set()
     due = period.days[: days_due(campaign, period, instant)] if campaign else []
     return Status(
         epoch=campaign.epoch if campaign else None,
@@ -71,11 +74,12 @@ def status(
         campaign_days=campaign.pace.campaign_days if campaign else None,
         next_tick=next_tick(campaign, instant) if campaign else None,
         days_due=len(due),
-        days_materialized=len(present),
-        newest_day=max(present, default=None),
+        days_there=len(present.intersection(due)),
+        newest_day=max(present.intersection(due), default=None),
+        days_ahead=sorted(present.difference(due)),
         gaps=[day for day in due if day not in present],
         under_way=sorted(under_way),
-        lake_days={row.name: len(lake.days(row.contract)) for row in IN_BATCH_LAKE},
+        lake_days={row.name: len(lake.complete_days(row.contract)) for row in IN_BATCH_LAKE},
         table_rows=rows,
         last_slot=max(slots, default=None),
         lag=_lag(streams) if campaign and broker_is_up else None,

@@ -10,13 +10,10 @@ from hospital_assets.calendar.planning import missing_ranges
 from hospital_assets.contracts.patient_flow import PATIENT_FLOW
 from hospital_assets.contracts.patients import PATIENTS
 from hospital_assets.contracts.transfers import TRANSFERS
-from hospital_assets.history.days import (
-    days_under_way,
-    materialized_after,
-    materialized_days,
-    request,
-)
+from hospital_assets.history.days import days_under_way, materialized_after, request
 from hospital_assets.jobs import FLOW_ASSETS, patient_flow_job
+from hospital_assets.presence import whole_days
+from hospital_assets.registry import MARTS, registration
 from hospital_assets.resources.lake.resource import Lake
 from hospital_assets.resources.stream.resource import Streams
 from hospital_assets.resources.warehouse.resource import Warehouse
@@ -44,7 +41,7 @@ def patient_flow_sensor(*, unattended: bool = False) -> dg.SensorDefinition:
         hospital: dg.ResourceParam[Hospital],
     ) -> Iterator[dg.RunRequest | dg.SkipReason]:
         instance = context.instance
-        batch = materialized_days(instance, [_BATCH])
+        batch = whole_days([registration(PATIENTS)], lake, warehouse)
         complete = streams[TRANSFERS.name].complete_days(slots_per_day(hospital))
         ready = sorted(batch & complete)
         settled = _settled(instance, lake, warehouse)
@@ -64,7 +61,7 @@ def _settled(instance: dg.DagsterInstance, lake: Lake, warehouse: Warehouse) -> 
     landed = warehouse.digests(TRANSFERS)
     # The history says where to look: to read the manifest of every day would take too long.
     made_again = materialized_after(instance, _BATCH, _MART)
-    loaded = materialized_days(instance, FLOW_ASSETS)
+    loaded = whole_days(MARTS, lake, warehouse)
     return {
         day
         for day, one in counted.items()

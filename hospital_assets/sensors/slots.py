@@ -9,7 +9,7 @@ import dagster as dg
 from hospital_assets.assets.event_streams import due_slots
 from hospital_assets.calendar.planning import missing_ranges
 from hospital_assets.campaign import CampaignPlan, ensure_campaign
-from hospital_assets.history.days import days_under_way, materialized_days, request
+from hospital_assets.history.days import days_under_way, request, shown_days
 from hospital_assets.jobs import (
     LANDED_ASSETS,
     PUBLISHED_ASSETS,
@@ -146,9 +146,11 @@ def _not_published(look: _Look) -> set[date]:
 
 
 def _waiting(look: _Look) -> set[date]:
-    published = materialized_days(look.instance, [dg.AssetKey(look.stream.kind.events_asset)])
-    landed = materialized_days(look.instance, [dg.AssetKey(look.stream.kind.name)])
-    waiting = published - landed
+    published = {day for day, _ in set(look.due).difference(look.stream.unpublished(look.due))}
+    # A backfill publishes ahead of the clock; if it did not, a run lands nothing.
+    published |= shown_days(look.instance, [dg.AssetKey(look.stream.kind.events_asset)])
+    # A day that has landed with another one's run gets one too, so that the page shows it.
+    waiting = published - shown_days(look.instance, [dg.AssetKey(look.stream.kind.name)])
     # A landing brings them back.
     waiting |= {day for day, _ in look.stream.slots_with_gone_rows()}
     if any(look.stream.lag().values()):

@@ -20,7 +20,7 @@ from hospital_assets.contracts.patients import PATIENTS
 from hospital_assets.contracts.people import PEOPLE
 from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.contracts.staff_assignments import STAFF_ASSIGNMENTS
-from hospital_assets.history.days import materialized_days, range_tags
+from hospital_assets.history.days import range_tags, shown_days
 from hospital_assets.jobs import BATCH_ASSETS
 from hospital_assets.registry import EXTRACTS, Registration, make_extracts, registration
 from hospital_assets.resources.lake.resource import Lake
@@ -177,7 +177,7 @@ def test_a_range_in_one_run_is_the_same_as_its_days_one_by_one(
     """Across the border of a month, where the range is cut."""
     assert world.materialize(JAN_31, FEB_1).success
     together = {day: (world.sha256(day), world.table_digests(day)) for day in (JAN_31, FEB_1)}
-    assert materialized_days(world.instance, BATCH_ASSETS) == {JAN_31, FEB_1}
+    assert shown_days(world.instance, BATCH_ASSETS) == {JAN_31, FEB_1}
     world.lake = Lake(str(tmp_path / "another lake"))
     for day in (FEB_1, JAN_31):
         assert world.materialize(day).success

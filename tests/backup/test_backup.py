@@ -37,7 +37,15 @@ from tests.patience import PATIENCE_SECONDS
 
 FIRST, SECOND, THIRD = "2021-02-27", "2021-02-28", "2021-03-01"
 FOLDER = "stream/transfers"
-STAYS = ("epoch", "newest_day", "days_materialized", "lake_days", "table_rows", "dead_letters")
+STAYS = (
+    "epoch",
+    "newest_day",
+    "days_there",
+    "days_ahead",
+    "lake_days",
+    "table_rows",
+    "dead_letters",
+)
 
 
 @dataclass
@@ -398,7 +406,7 @@ def test_a_day_that_was_under_way_is_named_and_made_again(
     said = target.do("restore", str(tmp_path / "backup"))
     assert f"1 more days are not whole, first {THIRD}" in said
     assert "Restored 2 days" in said
-    assert target.status()["days_materialized"] == 2
+    assert target.status()["days_ahead"] == [FIRST, SECOND]
     target.do("materialize", "patients", THIRD)
     assert f"3 days, {FIRST} to {THIRD}" in target.do("verify")
 

@@ -77,6 +77,15 @@ def test_a_file_is_moved(place: FileStore) -> None:
         place.move("a/one", "b/one")
 
 
+def test_a_file_is_removed_and_what_is_beside_it_stays(place: FileStore) -> None:
+    place.replace([[("a/one", b"1"), ("a/two", b"2"), ("b/c/three", b"3")]])
+
+    for name in ("a/one", "b/c/three", "b/never"):
+        place.remove(name)
+
+    assert (place.sizes("a"), place.sizes("b/c")) == ({"two": 1}, {})
+
+
 @pytest.mark.parametrize("name", ["../x", "a/../../x", "/etc/x", "a//x", "", "a/."])
 def test_a_name_that_leads_out_is_refused(place: FileStore, name: str) -> None:
     for attempt in (
@@ -85,6 +94,7 @@ def test_a_name_that_leads_out_is_refused(place: FileStore, name: str) -> None:
         lambda: place.replace([[(name, b"")]]),
         lambda: place.move(name, "a"),
         lambda: place.move("a", name),
+        lambda: place.remove(name),
         lambda: place.sizes(name),
         lambda: place.place(name),
     ):

@@ -1,19 +1,14 @@
 """The tables that the contracts become."""
 
-import subprocess
-import sys
 import threading
 
 import psycopg
-import pytest
 from psycopg import sql
 
-from hospital_assets.contracts.patients import PATIENTS
-from hospital_assets.contracts.people import PEOPLE
 from hospital_assets.registry import RECORD_TYPES
 from hospital_assets.resources.warehouse.loading import table
-from hospital_assets.resources.warehouse.resource import Warehouse, WarehouseError
-from hospital_assets.resources.warehouse.schema import ddl, schema_digest
+from hospital_assets.resources.warehouse.resource import WarehouseError
+from hospital_assets.resources.warehouse.schema import ddl
 from tests.connected import warehouse_at
 
 
@@ -39,23 +34,6 @@ def test_every_contract_column_is_a_table_column(database: str) -> None:
             assert [c.name for c in cursor.description or ()] == record.schema.column_names()
 
 
-def test_the_identity_of_the_schema_is_the_same_in_every_process() -> None:
-    code = (
-        "from hospital_assets.registry import RECORD_TYPES\n"
-        "from hospital_assets.resources.warehouse.schema import schema_digest\n"
-        "print(schema_digest(RECORD_TYPES))"
-    )
-    seen = {
-        subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True
-        ).stdout.strip()
-        for _ in range(3)
-    }
-
-    assert seen == {schema_digest(RECORD_TYPES)}
-    assert schema_digest([PEOPLE]) != schema_digest(RECORD_TYPES)
-
-
 def test_several_processes_may_create_the_schema_at_once(database: str) -> None:
     failures: list[Exception] = []
 
@@ -75,21 +53,3 @@ def test_several_processes_may_create_the_schema_at_once(database: str) -> None:
     assert warehouse_at(database).row_counts() == dict.fromkeys(
         (record.name for record in RECORD_TYPES), 0
     )
-
-
-def test_a_schema_of_other_tables_is_refused(database: str) -> None:
-    warehouse = warehouse_at(database)
-    Warehouse(warehouse.url, [PEOPLE]).create_schema()
-
-    with pytest.raises(WarehouseError, match="was made by another version: use another database"):
-        warehouse.create_schema()
-    with pytest.raises(WarehouseError, match=r'relation "hospital.patients" does not exist'):
-        warehouse.days(PATIENTS)
-
-
-def test_a_schema_that_is_not_ours_is_refused(database: str) -> None:
-    with psycopg.connect(database) as connection:
-        connection.execute("CREATE SCHEMA hospital")
-
-    with pytest.raises(WarehouseError, match="was made by another version"):
-        warehouse_at(database).create_schema()

@@ -27,6 +27,7 @@ from hospital_assets.from_settings import open_warehouse
 from hospital_assets.registry import RECORD_TYPES
 from hospital_assets.resources.lake.csv_form import csv_bytes
 from hospital_assets.resources.lake.resource import Lake
+from hospital_assets.resources.warehouse import loading
 from hospital_assets.resources.warehouse.resource import Warehouse, WarehouseError
 from hospital_assets.services.databases import Databases
 from tests.connected import warehouse_at
@@ -500,3 +501,21 @@ def test_a_missing_schema_is_named_with_what_to_do(database: str) -> None:
 
     with pytest.raises(WarehouseError, match="create the schema first"):
         warehouse_at(database).load(PEOPLE, {MARCH_1: content})
+
+
+def test_a_day_without_rows_has_no_digest(loaded: Warehouse) -> None:
+    assert loaded.digest(DOCTORS, MARCH_1) is not None
+    assert loaded.digest(DOCTORS, date(2024, 2, 29)) is None
+
+
+def test_the_days_of_people_are_found_in_one_scan_however_far_apart(
+    loaded: Warehouse, lake: Lake, database: str
+) -> None:
+    """No index leads with the day: a look for each calendar day would be a scan each."""
+    far = date(2024, 2, 29)
+    lake.write(PEOPLE, frame(PEOPLE, [far]), "of a test")
+    loaded.load(PEOPLE, {far: lake.csv(PEOPLE, far)})
+    with psycopg.connect(database) as connection:
+        assert loading.days(connection, PEOPLE)[-1] == far
+        scans = connection.execute("SELECT pg_stat_get_xact_numscans('hospital.people'::regclass)")
+        assert scans.fetchall() == [(1,)]

@@ -117,6 +117,23 @@ def test_the_consumer_asks_again_for_a_day_whose_run_died_after_it_had_landed(
     assert world.look(stream_processor()) == {WEEK[0]}
 
 
+def test_the_consumer_believes_no_report_of_what_has_landed(world: World) -> None:
+    world.look(stream_processor())
+    world.publish(WEEK[:2])
+    world.materialized(LANDED_ASSETS, WEEK[:2])
+    assert world.look(stream_processor()) == set(WEEK[:2])
+
+
+def test_the_consumer_asks_for_days_that_were_published_ahead_of_the_clock(world: World) -> None:
+    ahead = [date(2024, 2, 29)]
+    world.look(stream_processor())
+    world.site.stream.publish(transfers_of(ahead[0], ahead[0]))
+    world.materialized(PUBLISHED_ASSETS, ahead)
+    assert set(ahead) <= set(world.look(stream_processor()))
+    world.land(ahead)
+    assert "nothing is left" in str(world.look(stream_processor()))
+
+
 def test_the_consumer_lands_what_strangers_have_published(world: World) -> None:
     world.look(stream_processor())
     world.site.produce((b"key", b"no event"))

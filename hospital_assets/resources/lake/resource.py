@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -117,11 +118,41 @@ class Lake:
 
     def days(self, record: RecordType) -> list[date]:
         """The days that are present, in order."""
-        pattern = re.compile(rf"{re.escape(record.name)}-(\d{{4}}-\d{{2}}-\d{{2}})\.json")
-        names = self._store.sizes(_folder(record, "manifest"))
-        return sorted(
-            date.fromisoformat(match[1]) for match in map(pattern.fullmatch, names) if match
-        )
+        return sorted(self._days_with(record, "manifest"))
+
+    def complete_days(self, record: RecordType) -> set[date]:
+        """The days of which every file lies here, by their names."""
+        return set.intersection(*(self._days_with(record, form) for form in SUFFIXES))
+
+    def latest(self, record: RecordType) -> DayManifest | None:
+        """What the latest day consists of, or None if there is no day."""
+        present = self.days(record)
+        return self.manifest(record, present[-1]) if present else None
+
+    def is_made_by(self, record: RecordType, day: date, fingerprint: str) -> bool:
+        """Return whether a day is of this simulation, and has the columns of this contract."""
+        manifest = self.manifest(record, day)
+        if manifest is None or manifest.fingerprint != fingerprint:
+            return False
+        return _has_columns_of(record, self._checked(record, "parquet", manifest))
+
+    def forget_others(self, record: RecordType, fingerprint: str) -> None:
+        """Have the days count as missing that an earlier version made; their files stay.
+
+        The latest goes last: it is what tells that there are some, should this be cut short.
+        """
+        for day in self.days(record):
+            with suppress(LakeError):  # What is damaged is no other's.
+                if not self.is_made_by(record, day, fingerprint):
+                    self._store.remove(_name(record, "manifest", day))
+
+    def remove(self, record: RecordType) -> None:
+        """Remove the record's files of every day, and nothing else that lies beside them."""
+        ours = re.compile(rf"\.?{re.escape(record.name)}-\d{{4}}-\d{{2}}-\d{{2}}\..+")
+        for form in reversed(SUFFIXES):
+            folder = _folder(record, form)
+            for name in filter(ours.fullmatch, self._store.sizes(folder)):
+                self._store.remove(f"{folder}/{name}")
 
     def is_empty(self, record: RecordType) -> bool:
         """Return whether nothing lies where the record's files would."""
@@ -140,6 +171,12 @@ class Lake:
     def path(self, record: RecordType, form: Form, day: date) -> str:
         """Where a day's file lies, as a path or URL, whether it exists or not."""
         return self._store.place(_name(record, form, day))
+
+    def _days_with(self, record: RecordType, form: Form) -> set[date]:
+        day = r"(\d{4}-\d{2}-\d{2})"
+        pattern = re.compile(rf"{re.escape(record.name)}-{day}\.{SUFFIXES[form]}")
+        names = self._store.sizes(_folder(record, form))
+        return {date.fromisoformat(match[1]) for match in map(pattern.fullmatch, names) if match}
 
     @cached_property
     def _store(self) -> FileStore:
@@ -189,6 +226,11 @@ def _made(
         )
         content = manifest.model_dump_json(indent=2).encode() + b"\n"
         yield manifest, [*data.items(), (_name(record, "manifest", day), content)]
+
+
+def _has_columns_of(record: RecordType, parquet: bytes) -> bool:
+    """Return whether a file has the names and types of a contract's columns."""
+    return pl.read_parquet_schema(BytesIO(parquet)) == record.schema.create_empty().schema
 
 
 def _folder(record: RecordType, form: Form) -> str:

@@ -41,13 +41,18 @@ def topic_name(settings: KafkaSettings, kind: StreamType) -> str:
     return settings.topics.get(kind.name, kind.event_type)
 
 
+def dead_letter_topic(events: str) -> str:
+    """Return the name of the topic of a topic's dead letters."""
+    return f"{events}.dlq"
+
+
 def set_up_topics(clients: KafkaClients, events: str) -> StreamTopics:
     """Make the topic of that name and that of its dead letters unless there; return both.
 
     Safe to call at every start and from many processes at once; changes no topic that exists.
     Raises TopicError if one has fewer partitions than the settings say, or can't be made.
     """
-    dead_letters = f"{events}.dlq"
+    dead_letters = dead_letter_topic(events)
     partitions = clients.settings.partitions
     wanted = {
         events: _FOREVER,

@@ -52,6 +52,12 @@ def stored(connection: Connection) -> Campaign | None:
     return Campaign(epoch.astimezone(UTC), Pace(tick_seconds, campaign_days), fingerprint)
 
 
+def former_fingerprints(connection: Connection) -> set[str]:
+    """The fingerprints that the stored campaign had in earlier versions."""
+    row = connection.execute(sql.SQL("SELECT former_fingerprints FROM {}").format(TABLE)).fetchone()
+    return set(row[0]) if row else set()
+
+
 def _values(campaign: Campaign) -> dict[str, Any]:
     return {
         "epoch": campaign.epoch,

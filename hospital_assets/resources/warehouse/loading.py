@@ -153,8 +153,23 @@ def differences(
     return sorted((day, kind, tuple(key)) for day, kind, *key in found)
 
 
-def digest_daily(connection: Connection, record: RecordType, day: date) -> str:
-    """SHA-256 of a day's rows in the CSV form, in key order."""
+def days(connection: Connection, record: RecordType) -> list[date]:
+    """Return the days that a table's rows are of, in order.
+
+    An index probe a calendar day in a daily table, whose key leads with the day; else one scan.
+    """
+    query = sql.SQL(
+        "SELECT day::date FROM (SELECT min({day}) AS first, max({day}) AS last FROM {table}) "
+        "AS period, generate_series(first, last, '1 day') AS day, "
+        "LATERAL (SELECT FROM {table} WHERE {day} = day::date LIMIT 1) AS present ORDER BY day"
+        if record.is_daily
+        else "SELECT DISTINCT {day} FROM {table} ORDER BY {day}"
+    ).format(day=sql.Identifier(record.partition_column), table=table(record))
+    return [row[0] for row in connection.execute(query)]
+
+
+def digest_daily(connection: Connection, record: RecordType, day: date) -> str | None:
+    """SHA-256 of a day's rows in the CSV form, in key order; None where there are none."""
     digest = hashlib.sha256()
     query = sql.SQL(
         "COPY (SELECT {} FROM {} WHERE {} = %s ORDER BY {}) TO STDOUT (FORMAT csv, HEADER)"
@@ -167,7 +182,7 @@ def digest_daily(connection: Connection, record: RecordType, day: date) -> str:
     with connection.cursor() as cursor, cursor.copy(query, [day]) as copy:
         for block in copy:
             digest.update(block)
-    return digest.hexdigest()
+        return digest.hexdigest() if cursor.rowcount else None
 
 
 def table(record: RecordType) -> sql.Identifier:

@@ -13,11 +13,18 @@ from psycopg import sql
 from hospital_assets.calendar.clock import Campaign
 from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.errors import HospitalError, one_line
-from hospital_assets.resources.warehouse import bulk, campaign_table, counted_days, loading
+from hospital_assets.resources.warehouse import (
+    bulk,
+    campaign_table,
+    counted_days,
+    loading,
+    migrating,
+    removal,
+)
 from hospital_assets.resources.warehouse.counted_days import CountedDay
 from hospital_assets.resources.warehouse.latest_rows import UnfitFileError
 from hospital_assets.resources.warehouse.loading import Connection
-from hospital_assets.resources.warehouse.schema import SCHEMA, ddl, schema_digest
+from hospital_assets.resources.warehouse.schema import SCHEMA, ddl
 
 
 class WarehouseError(HospitalError):
@@ -47,34 +54,36 @@ class Warehouse:
     records: Sequence[RecordType]
 
     def create_schema(self) -> None:
-        """Make the schema if it isn't there; safe to call at every start and from anywhere.
+        """Make the schema if it isn't there, and bring one of an earlier version forward.
 
-        Raises WarehouseError if a schema of other tables is there already.
+        Safe to call at every start and from anywhere. Raises WarehouseError if the tables that are
+        there are of a version that nobody here knows, or lack a column.
         """
-        wanted = schema_digest(self.records)
         with self._transaction("create the schema") as connection:
             loading.lock(connection, SCHEMA)
-            stored = _stored_digest(connection)
+            stored = migrating.stored(connection, self.records)
             if stored is None:
                 for statement in ddl(self.records):
                     connection.execute(statement.encode())
-                connection.execute(
-                    sql.SQL("INSERT INTO {} (fingerprint) VALUES (%s)").format(_VERSION), [wanted]
-                )
-            elif stored != wanted:
-                raise WarehouseError(
-                    f"the schema {SCHEMA} in database {connection.info.dbname} was made by another "
-                    f"version: use another database, or DROP SCHEMA {SCHEMA} CASCADE and load "
-                    "again from the lake"
-                )
-            for record in self.records:
+                migrating.stamp(connection)
+            elif stored not in migrating.versions():
+                raise _other_version(connection.info.dbname, "")
+            elif stored == migrating.newest() and (
+                missing := migrating.missing(connection, self.records)
+            ):
+                raise _other_version(connection.info.dbname, f", without {missing[0]}")
+            is_older = stored not in (None, migrating.newest())
+            for record in () if is_older else self.records:
                 if not record.is_daily:
                     bulk.rebuild(connection, record)
+        if is_older:
+            with self._refusals("bring the schema forward"):
+                migrating.bring_forward(self._connect, self.records)
 
     def version(self) -> str | None:
-        """Return the digest of the stored schema, None if there is none."""
+        """Return the version of the stored schema, None if there is none."""
         with self._transaction("read the schema's version") as connection:
-            return _stored_digest(connection)
+            return migrating.stored(connection, self.records)
 
     @contextmanager
     def bulk(self, record: RecordType) -> Iterator[None]:
@@ -103,8 +112,11 @@ class Warehouse:
         with self._transaction(f"load {record.name} of {_span(csv_files)}") as connection:
             return load(connection, record, csv_files)
 
-    def digest(self, record: RecordType, day: date) -> str:
-        """SHA-256 of a day in a daily table; equal to that of the CSV file it was loaded from."""
+    def digest(self, record: RecordType, day: date) -> str | None:
+        """SHA-256 of a day in a daily table; equal to that of the CSV file it was loaded from.
+
+        None where the table has no row of the day.
+        """
         with self._transaction(f"read {record.name} of {day}") as connection:
             return loading.digest_daily(connection, record, day)
 
@@ -154,16 +166,9 @@ class Warehouse:
             }
 
     def days(self, record: RecordType) -> list[date]:
-        """The days that the table's rows are of, in order; one index probe a calendar day."""
-        query = sql.SQL(
-            "SELECT day::date FROM (SELECT min({day}) AS first, max({day}) AS last FROM {table}) "
-            "AS period, generate_series(first, last, '1 day') AS day, "
-            "LATERAL (SELECT FROM {table} WHERE {day} = day::date LIMIT 1) AS present ORDER BY day"
-        ).format(
-            day=sql.Identifier(record.name, record.partition_column), table=loading.table(record)
-        )
+        """The days that the table's rows are of, in order."""
         with self._transaction(f"list the days of {record.name}") as connection:
-            return [row[0] for row in connection.execute(query)]
+            return loading.days(connection, record)
 
     def digests(self, record: RecordType) -> dict[date, str]:
         """SHA-256 of the rows of each day that a table has, as they are now."""
@@ -195,21 +200,54 @@ class Warehouse:
         with self._transaction("read the campaign") as connection:
             return campaign_table.stored(connection)
 
+    def former_fingerprints(self) -> set[str]:
+        """The identities of the simulation that the campaign had in earlier versions."""
+        with self._transaction("read the campaign") as connection:
+            return campaign_table.former_fingerprints(connection)
+
+    def our_tables(self) -> list[str]:
+        """The names of our tables that are there, of this version or of an earlier one."""
+        with self._transaction("list the tables") as connection:
+            return removal.our_tables(connection, self.records)
+
+    def drop_tables(self) -> None:
+        """Drop our tables with all their rows, and the schema if nothing else is in it.
+
+        Raises WarehouseError, and has dropped nothing, if anything of others depends on them.
+        """
+        with self._transaction("drop the tables") as connection:
+            loading.lock(connection, SCHEMA)
+            removal.drop_tables(connection, self.records)
+
     @contextmanager
     def _transaction(self, action: str) -> Iterator[Connection]:
+        with self._refusals(action), self._connect() as connection:
+            yield connection
+
+    def _connect(self) -> Connection:
+        # The CSV form is fixed: a server's own date style or encoding must not reach it.
+        return psycopg.connect(
+            self.url(),
+            connect_timeout=10,
+            application_name="hospital warehouse",
+            client_encoding="utf8",
+            options="-c datestyle=ISO,YMD -c timezone=UTC",
+        )
+
+    @contextmanager
+    def _refusals(self, action: str) -> Iterator[None]:
+        """Raise what PostgreSQL refuses as an error of the warehouse, in one line."""
         try:
-            # The CSV form is fixed: a server's own date style or encoding must not reach it.
-            with psycopg.connect(
-                self.url(),
-                connect_timeout=10,
-                application_name="hospital warehouse",
-                client_encoding="utf8",
-                options="-c datestyle=ISO,YMD -c timezone=UTC",
-            ) as connection:
-                yield connection
+            yield
         except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName) as error:
             raise WarehouseError(
                 f"can't {action}: {_reason(error)}; create the schema first"
+            ) from error
+        except psycopg.errors.DependentObjectsStillExist as error:
+            raise WarehouseError(
+                f"can't {action}: {one_line(error.diag.message_detail or error)}; nothing was"
+                " changed: what isn't ours is never dropped, so drop it yourself (or change it to"
+                " do without) and try again"
             ) from error
         except (psycopg.Error, UnfitFileError) as error:
             raise WarehouseError(
@@ -217,19 +255,12 @@ class Warehouse:
             ) from error
 
 
-_VERSION = sql.Identifier(SCHEMA, "schema_version")
-
-
-def _stored_digest(connection: Connection) -> str | None:
-    """The schema's identity, None if there is no such schema, empty if it is not one of ours."""
-    if not _value(connection, sql.SQL("SELECT to_regnamespace({}) IS NOT NULL").format(SCHEMA)):
-        return None
-    if not _value(
-        connection, sql.SQL("SELECT to_regclass({}) IS NOT NULL").format(f"{SCHEMA}.schema_version")
-    ):
-        return ""
-    row = connection.execute(sql.SQL("SELECT fingerprint FROM {}").format(_VERSION)).fetchone()
-    return row[0] if row else ""
+def _other_version(database: str, how: str) -> WarehouseError:
+    return WarehouseError(
+        f"the schema {SCHEMA} in database {database} is of another version of this software{how}:"
+        " use that version or another database, or begin anew by `hospital reset`, which removes"
+        " our tables and files and asks first"
+    )
 
 
 def _value(connection: Connection, query: sql.Composed) -> Any:

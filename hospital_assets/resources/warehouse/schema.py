@@ -4,7 +4,6 @@ Daily tables are partitioned by month. A month's partition comes with the first 
 (see `warehouse`), so an empty database has the parents only.
 """
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date
 
@@ -17,6 +16,8 @@ from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.resources.warehouse.stream_tables import add_tables
 
 SCHEMA = "hospital"
+# Not as Alembic has it by default: Dagster may have that one in the same database.
+VERSION_TABLE = "schema_revision"
 
 NAMES = {
     "pk": "pk_%(table_name)s",
@@ -76,7 +77,10 @@ def metadata(records: Sequence[RecordType]) -> sa.MetaData:
         sa.Column("campaign_days", sa.Double,
                   comment="Real days over which the whole period is spread; empty: a day a tick."),
         sa.Column("fingerprint", sa.Text, nullable=False,
-                  comment="Identity of the simulation: seed, profile and parameters."),
+                  comment="Identity of the simulation: seed, profile and parameters."
+                          " Empty after a migration that changes it, until the next start."),
+        sa.Column("former_fingerprints", postgresql.ARRAY(sa.Text), nullable=False,
+                  server_default="{}", comment="Identities that it had in earlier versions."),
         sa.Column("pinned_at", sa.DateTime(timezone=True), nullable=False,
                   server_default=sa.func.now()),
         comment="The one row is the campaign that every process keeps to.",
@@ -95,13 +99,12 @@ def metadata(records: Sequence[RecordType]) -> sa.MetaData:
         comment="One row is a day of a mart and what it was counted from.",
     )  # fmt: skip
     sa.Table(
-        "schema_version",
+        VERSION_TABLE,
         tables,
-        sa.Column("fingerprint", sa.Text, primary_key=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False,
-                  server_default=sa.func.now()),
-        comment="The one row is the identity of the statements that made this schema.",
-    )  # fmt: skip
+        sa.Column("version_num", sa.String(32), nullable=False),
+        sa.PrimaryKeyConstraint("version_num", name="schema_revision_pkc"),
+        comment="The one row is the version of these tables: the last migration that they have.",
+    )
     return tables
 
 
@@ -109,7 +112,7 @@ def ddl(records: Sequence[RecordType]) -> list[str]:
     """The statements that create the schema, in order."""
     # The literals here are plain SQL; psycopg sends them as they are, without parameters.
     dialect = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
-    statements = [f"CREATE SCHEMA {SCHEMA}"]
+    statements = [f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"]
 
     def collect(statement: sa.Executable, *_: object, **__: object) -> None:
         statements.append(str(statement.compile(dialect=dialect)).strip())  # type: ignore[attr-defined]
@@ -127,12 +130,6 @@ def indexes(record: RecordType) -> dict[str, str]:
         str(index.name): str(CreateIndex(index, if_not_exists=True).compile(dialect=dialect))
         for index in sorted(table.indexes, key=lambda index: str(index.name))
     }
-
-
-def schema_digest(records: Sequence[RecordType]) -> str:
-    """The identity of the schema: SHA-256 of its statements."""
-    # SQLAlchemy keeps a table's indexes in a set, so their order varies between processes.
-    return hashlib.sha256(";\n".join(sorted(ddl(records))).encode()).hexdigest()
 
 
 def _record_table(record: RecordType, tables: sa.MetaData) -> sa.Table:

@@ -4,9 +4,10 @@ import os
 import time
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Self
 
@@ -100,6 +101,17 @@ class FolderStore(FileStore):
         source.replace(goal)
         sync(goal.parent)
         sync(source.parent)
+
+    def remove(self, name: str) -> None:
+        """Remove a file, and the folders that are empty then."""
+        path = self._path(name)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise FileStoreError(f"can't remove {path}: {error.strerror}") from error
+        with suppress(OSError):  # The first that is not empty.
+            for folder in takewhile(lambda folder: folder != self.root, path.parents):
+                folder.rmdir()
 
     def _path(self, name: str) -> Path:
         path = self.root / name

@@ -41,6 +41,10 @@ class FileStore(ABC):
     def move(self, name: str, target: str) -> None:
         """Give a file another name; raises FileNotFoundError if there is none."""
 
+    @abstractmethod
+    def remove(self, name: str) -> None:
+        """Remove a file, if there is one."""
+
 
 def leads_astray(name: str) -> bool:
     """Return whether the name of a file would leave the root that it is meant to lie below."""

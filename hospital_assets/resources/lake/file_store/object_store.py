@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Self
@@ -78,6 +78,11 @@ class ObjectStore(FileStore):
         """Give an object another name: a copy, then the old one is deleted."""
         with self._refusals(name):
             obstore.rename(self.store, self._checked(name), self._checked(target))
+
+    def remove(self, name: str) -> None:
+        """Delete an object."""
+        with self._refusals(name), suppress(FileNotFoundError):
+            obstore.delete(self.store, self._checked(name))
 
     def _put_in_order(self, group: list[File]) -> None:
         for name, content in group:

@@ -1,0 +1,1 @@
+"""One migration a module, each after the one that it names."""

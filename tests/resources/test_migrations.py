@@ -1,0 +1,171 @@
+"""A database of an earlier version is brought forward: same schema as a fresh one, rows kept."""
+
+import secrets
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from hospital_assets.contracts.people import PEOPLE
+from hospital_assets.registry import EXTRACTS
+from hospital_assets.resources.lake.resource import Lake
+from hospital_assets.resources.warehouse import migrating
+from hospital_assets.resources.warehouse.migrations import versions
+from hospital_assets.resources.warehouse.resource import Warehouse, WarehouseError
+from tests.connected import warehouse_at
+from tests.resources.catalog import catalog
+from tests.resources.frames import days, frame
+
+DEAD_LETTER = (
+    "INSERT INTO hospital.dead_letters"
+    ' (topic, partition, "offset", headers, reason, message, exception)'
+    " VALUES ('transfers', 0, 7, '[]', 'not_json', 'no JSON', 'ValueError')"
+)
+
+
+@pytest.fixture
+def former(database: str) -> str:
+    """A database as the version before the first migration left it, without rows."""
+    baseline = Path(versions.__path__[0], "v0001_baseline.sql").read_text()
+    with psycopg.connect(database) as connection:
+        connection.execute("CREATE SCHEMA hospital")
+        connection.execute(baseline.encode())
+        connection.execute(
+            "INSERT INTO hospital.schema_version (fingerprint) VALUES (%s)",
+            [migrating.BASELINE_DIGEST],
+        )
+        connection.execute(DEAD_LETTER.encode())
+    return database
+
+
+@pytest.fixture
+def fresh(database: str) -> Iterator[str]:
+    """Another database, made by this version."""
+    place = urlsplit(database)
+    name = f"test_{secrets.token_hex(8)}"
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    url = urlunsplit(place._replace(path=f"/{name}"))
+    warehouse_at(url).create_schema()
+    yield url
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def test_a_migrated_database_has_the_schema_of_a_fresh_one(former: str, fresh: str) -> None:
+    """Fails where a contract was changed without a migration: `make migration` writes one."""
+    warehouse_at(former).create_schema()
+    migrated, made = catalog(former), catalog(fresh)
+    for part, wanted in made.items():
+        assert migrated[part] == wanted, part
+    assert all(made.values())
+
+
+def test_a_fresh_database_is_of_the_newest_version(fresh: str) -> None:
+    assert warehouse_at(fresh).version() == migrating.newest()
+
+
+def test_rows_and_what_others_made_of_them_are_kept(former: str, lake: Lake) -> None:
+    with psycopg.connect(former) as connection:
+        connection.execute("CREATE SCHEMA analysts")
+        connection.execute(
+            "CREATE VIEW analysts.phones AS SELECT person_id, phone FROM hospital.people"
+        )
+    before = warehouse_at(former)
+    for record in (row.contract for row in EXTRACTS):
+        lake.write(record, frame(record, days(2)), "of a test")
+        before.load(record, {day: lake.csv(record, day) for day in days(2)})
+    rows = before.row_counts()
+
+    warehouse_at(former).create_schema()
+
+    assert warehouse_at(former).row_counts() == rows
+    with psycopg.connect(former) as connection:
+        assert connection.execute("SELECT count(*) FROM analysts.phones").fetchall() == [
+            (rows["people"],)
+        ]
+        assert connection.execute('SELECT "offset" FROM hospital.dead_letters').fetchall() == [(7,)]
+
+
+def test_several_processes_may_bring_it_forward_at_once(former: str) -> None:
+    failures: list[Exception] = []
+
+    def create() -> None:
+        try:
+            warehouse_at(former).create_schema()
+        except WarehouseError as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=create) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert failures == []
+    assert warehouse_at(former).version() == migrating.newest()
+
+
+def test_a_migration_that_postgresql_refuses_changes_nothing_and_names_what_is_in_the_way(
+    former: str,
+) -> None:
+    with psycopg.connect(former) as connection:
+        connection.execute("CREATE VIEW public.version AS SELECT * FROM hospital.schema_version")
+    before = catalog(former)
+
+    with pytest.raises(
+        WarehouseError,
+        match=r"view public.version depends on table hospital.schema_version; nothing",
+    ):
+        warehouse_at(former).create_schema()
+    assert catalog(former) == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE hospital.schema_version SET fingerprint = 'older'",
+        "DROP TABLE hospital.schema_version",
+    ],
+)
+def test_tables_of_an_unknown_version_are_refused_with_the_command_that_begins_anew(
+    change: str, former: str
+) -> None:
+    with psycopg.connect(former) as connection:
+        connection.execute(change.encode())
+    with pytest.raises(WarehouseError, match=r"of another version .*hospital reset"):
+        warehouse_at(former).create_schema()
+
+
+def test_tables_of_a_later_version_are_refused(fresh: str) -> None:
+    with psycopg.connect(fresh) as connection:
+        connection.execute("UPDATE hospital.schema_revision SET version_num = '9999'")
+    with pytest.raises(WarehouseError, match=r"of another version .*hospital reset"):
+        warehouse_at(fresh).create_schema()
+
+
+@pytest.mark.parametrize(
+    ("change", "column"),
+    [
+        ("ALTER TABLE hospital.patients DROP diagnosis", "patients.diagnosis"),
+        ("DROP TABLE hospital.patient_flow", "patient_flow.admissions"),
+    ],
+)
+def test_tables_that_lack_a_column_are_refused(change: str, column: str, fresh: str) -> None:
+    """As of a version beside this one, whose last migration has the same number."""
+    with psycopg.connect(fresh) as connection:
+        connection.execute(change.encode())
+    with pytest.raises(WarehouseError, match=rf"without {column}: .*hospital reset"):
+        warehouse_at(fresh).create_schema()
+
+
+def test_a_schema_with_others_tables_alone_gets_ours_beside_them(database: str) -> None:
+    with psycopg.connect(database) as connection:
+        connection.execute("CREATE SCHEMA hospital")
+        connection.execute("CREATE TABLE hospital.notes (text text)")
+    warehouse_at(database).create_schema()
+    assert Warehouse(lambda: database, [PEOPLE]).row_counts() == {"people": 0}
