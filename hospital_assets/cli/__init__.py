@@ -6,7 +6,7 @@ command, so that `hospital --help` answers at once.
 
 import typer
 
-from hospital_assets.cli import backups, deployment, records, services, stream
+from hospital_assets.cli import backups, connect, deployment, records, services, stream
 from hospital_assets.cli.errors import OneLineErrors
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app = typer.Typer(
 )
 
 services.register(app)
+connect.register(app)
 records.register(app)
 stream.register(app)
 backups.register(app)

@@ -48,3 +48,26 @@ def stream_type(name: str) -> "StreamType":
     if name not in known:
         raise typer.BadParameter(f"{name!r} is no stream; choose from {', '.join(known)}")
     return known[name]
+
+
+def tables(names: str | None) -> list[str]:
+    """Return the record types that a list with commas names, all of them by default."""
+    from hospital_assets.registry import REGISTRY
+
+    known = [row.name for row in REGISTRY]
+    if names is None:
+        return known
+    asked = [name.strip() for name in names.split(",")]
+    for name in asked:
+        if name not in known:
+            raise typer.BadParameter(f"{name!r} is no table; choose from {', '.join(known)}")
+    return [name for name in known if name in asked]
+
+
+def form(name: str) -> str:
+    """Return the form of a file."""
+    from hospital_assets.resources.lake.day_forms import FORMS
+
+    if name not in FORMS:
+        raise typer.BadParameter(f"{name!r} is no format; choose from {', '.join(FORMS)}")
+    return name

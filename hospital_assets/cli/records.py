@@ -1,9 +1,10 @@
-"""Commands for the records: status, materialize, backfill and verify."""
+"""Commands for the records: status, materialize, backfill, verify and generate."""
 
 import json
 from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -42,6 +43,7 @@ def register(app: typer.Typer) -> None:
     app.command()(materialize)
     app.command()(backfill)
     app.command()(verify)
+    app.command()(generate)
 
 
 def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
@@ -145,6 +147,31 @@ def verify(
     console.print(
         f"{len(days)} days, {days[0]} to {days[-1]}: lake, database, streams and laws agree"
         " with the simulation."
+    )
+
+
+def generate(
+    first: First,
+    last: Last,
+    out: Annotated[Path, typer.Option("--out", help="Folder to write to; made if need be.")],
+    form: Annotated[str, typer.Option("--format", help="csv, parquet or ndjson.")] = "csv",
+    tables: Annotated[
+        str | None, typer.Option("--tables", help="Names with commas between; default: all.")
+    ] = None,
+) -> None:
+    """Write records as plain files, one a table and day; needs no server."""
+    days = _days(first, last)
+    from hospital_assets.from_settings import open_hospital
+    from hospital_assets.operations.generation import generate
+
+    names, form = arguments.tables(tables), arguments.form(form)
+    console = Console(highlight=False)
+    with _progress(console) as progress:
+        task = progress.add_task(str(days), total=days.length)
+        for made in generate(open_hospital(), days, out, form, names):
+            progress.advance(task, made)
+    console.print(
+        f"Wrote {', '.join(names)} of {days} to {out}, a {form} file a day.", soft_wrap=True
     )
 
 

@@ -108,6 +108,7 @@ def _places(url: str, settings: Settings) -> Table:
     places.add_row("Page", url)
     places.add_row("Lake", settings.lake)
     places.add_row("SQL", ".venv/bin/hospital sql")
+    places.add_row("Connect", ".venv/bin/hospital connect: PostgreSQL, Kafka and lake for others")
     places.add_row("Logs", str(settings.state / "logs"))
     places.add_row("Stop", "Ctrl-C here, or `make down` in another terminal")
     return places

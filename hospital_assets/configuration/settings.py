@@ -28,10 +28,10 @@ from pydantic_settings import (
 )
 from pydantic_settings import SettingsError as PydanticSettingsError
 
+from hospital_assets.configuration.checkout import ROOT as ROOT
+from hospital_assets.configuration.checkout import SHIPPED
 from hospital_assets.configuration.lake_root import bucket_and_prefix, is_url
 from hospital_assets.errors import HospitalError
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 class SettingsError(HospitalError):
@@ -119,7 +119,7 @@ class Settings(BaseSettings):
     first_start_days: int = Field(7, ge=0)
     lake: str = str(ROOT / "lake")
     state: Path = ROOT / ".hospital"
-    configs: Path = ROOT / "configs"
+    configs: Path = SHIPPED / "configs"
     web_host: str = "127.0.0.1"
     web_port: int = Field(3000, ge=1, le=65535)
     web_names: str = Field("", pattern=r"^([^\s,:/]+(,[^\s,:/]+)*)?$")
@@ -177,7 +177,7 @@ class _ConfigFile(PydanticBaseSettingsSource):
         return None, field_name, False
 
     def __call__(self) -> dict[str, Any]:
-        folder = Path(os.environ.get("HOSPITAL_CONFIGS", ROOT / "configs"))
+        folder = Path(os.environ.get("HOSPITAL_CONFIGS", SHIPPED / "configs"))
         file = folder / _FILES[self._group]
         try:
             content = json.loads(file.read_text(encoding="utf-8"))

@@ -21,6 +21,7 @@ from hospital_assets.from_settings import campaign_plan
 from hospital_assets.history.storage import HospitalStorage
 from hospital_assets.registry import RECORD_TYPES
 from hospital_assets.resources.warehouse.loading import Connection, lock
+from hospital_assets.resources.warehouse.login_roles import make_role
 from hospital_assets.resources.warehouse.resource import Warehouse
 from hospital_assets.resources.warehouse.schema import SCHEMA
 from hospital_assets.services.databases import Databases, server_url
@@ -55,7 +56,7 @@ def set_up_database(settings: Settings, folder: SecretFolder) -> None:
     ).hospital_url()
     with _connected(superuser, "make roles and databases") as connection:
         for role, password in passwords.items():
-            _make_role(connection, role, password)
+            make_role(connection, role, password, reads_only=role == roles.VIEWER)
         _make_database(connection, database.hospital_database, roles.OWNER)
         _make_database(connection, database.dagster_database, roles.DAGSTER)
         _close_databases(connection, database)
@@ -77,27 +78,6 @@ def _connected(url: str, action: str) -> Iterator[Connection]:
             yield connection
     except psycopg.Error as error:
         raise SetupError(f"PostgreSQL: can't {action}: {one_line(error)}") from error
-
-
-def _make_role(connection: Connection, role: str, password: str) -> None:
-    name = sql.Identifier(role)
-    known = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [role]).fetchone()
-    if known is None:
-        connection.execute(sql.SQL("CREATE ROLE {}").format(name))
-    # The server gets what it checks a password by and never the password itself: it may log this.
-    verifier = connection.pgconn.encrypt_password(
-        password.encode(), role.encode(), b"scram-sha-256"
-    )
-    connection.execute(
-        sql.SQL(
-            "ALTER ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS "
-            "PASSWORD {}"
-        ).format(name, sql.Literal(verifier.decode()))
-    )
-    if role == roles.VIEWER:
-        connection.execute(
-            sql.SQL("ALTER ROLE {} SET default_transaction_read_only = on").format(name)
-        )
 
 
 def _make_database(connection: Connection, name: str, owner: str) -> None:

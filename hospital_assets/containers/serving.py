@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from dotenv import load_dotenv
 
+from hospital_assets.configuration.checkout import SHIPPED
 from hospital_assets.configuration.hospital_files import load_hospital
-from hospital_assets.configuration.settings import ROOT, load_settings
+from hospital_assets.configuration.settings import load_settings
 from hospital_assets.containers.readiness import wait_for_services
 from hospital_assets.errors import HospitalError
 from hospital_assets.history.instance import dagster_instance
@@ -18,7 +19,7 @@ from hospital_assets.processes import dagster_servers
 SCHEDULER = "scheduler"
 WEBSERVER = "webserver"
 SERVERS = (*LOCATIONS, SCHEDULER, WEBSERVER)
-WORKSPACE = ROOT / "deploy" / "workspace.yaml"
+WORKSPACE = SHIPPED / "deploy" / "workspace.yaml"
 
 
 class UnknownServerError(HospitalError):
@@ -35,7 +36,7 @@ def serve(name: str, host: str, port: int, say: Callable[[str], None]) -> None:
     """
     arguments = command(name, host, port)
     # How Dagster writes the events of runs, for a start outside of compose.
-    load_dotenv(ROOT / ".env")
+    load_dotenv(SHIPPED / ".env")
     settings = load_settings()
     if name in LOCATIONS:
         load_hospital()

@@ -6,7 +6,7 @@ from dagster import DagsterInstance
 from dagster._core.instance.ref import InstanceRef
 from dotenv import load_dotenv
 
-from hospital_assets.configuration.settings import ROOT
+from hospital_assets.configuration.checkout import SHIPPED
 
 _NO_COMPUTE_LOGS = {
     "compute_logs": {
@@ -35,5 +35,5 @@ def instance_of_a_command() -> DagsterInstance:
 
 def _open(overrides: dict[str, Any]) -> DagsterInstance:
     # Dagster's own commands read it too. What the environment already names stays.
-    load_dotenv(ROOT / ".env")
-    return DagsterInstance.from_ref(InstanceRef.from_dir(str(ROOT), overrides=overrides))
+    load_dotenv(SHIPPED / ".env")
+    return DagsterInstance.from_ref(InstanceRef.from_dir(str(SHIPPED), overrides=overrides))

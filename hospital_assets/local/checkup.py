@@ -11,7 +11,8 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from hospital_assets.configuration.settings import ROOT, Settings, SettingsError, load_settings
+from hospital_assets.configuration.checkout import SHIPPED
+from hospital_assets.configuration.settings import Settings, SettingsError, load_settings
 from hospital_assets.local.stack_record import StackRecord
 from hospital_assets.services.databases import Databases
 from hospital_assets.services.postgres import PRIVATE_FILE
@@ -61,7 +62,7 @@ def _python() -> Checkup:
 
 
 def _packages() -> Iterator[Checkup]:
-    lock = ROOT / "requirements.txt"
+    lock = SHIPPED / "requirements.txt"
     remedy = "run `make clean up`"
     try:
         pins = list(_pins(lock))

@@ -18,7 +18,8 @@ from dagster_webserver.webserver import DagsterWebserver
 from dotenv import load_dotenv
 from starlette.types import ASGIApp
 
-from hospital_assets.configuration.settings import ROOT, Settings, load_settings
+from hospital_assets.configuration.checkout import SHIPPED
+from hospital_assets.configuration.settings import Settings, load_settings
 from hospital_assets.errors import HospitalError
 from hospital_assets.history.instance import dagster_instance
 from hospital_assets.page.guard import Guard
@@ -34,7 +35,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Where to listen.", min=1, max=65535)] = None,
     workspace: Annotated[
         Path, typer.Option(help="What Dagster loads.", exists=True, dir_okay=False)
-    ] = ROOT / "workspace.yaml",
+    ] = SHIPPED / "workspace.yaml",
 ) -> None:
     """Serve Dagster's page, guarded, until SIGINT or SIGTERM.
 
@@ -79,5 +80,5 @@ def _serve(settings: Settings, host: str | None, port: int | None, workspace: Pa
 
 def _instance() -> DagsterInstance:
     # How Dagster writes the events of the runs that it makes here.
-    load_dotenv(ROOT / ".env")
+    load_dotenv(SHIPPED / ".env")
     return DagsterInstance.get() if os.environ.get("DAGSTER_HOME") else dagster_instance()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hospital_assets.configuration.settings import ROOT
+from hospital_assets.configuration.checkout import SHIPPED
 from hospital_assets.state.folder import LOCALHOST, StateFolder
 
 LOCATION = "hospital"
@@ -36,7 +36,7 @@ def prepare_home(state: StateFolder) -> Path:
     home.mkdir(mode=0o700, exist_ok=True)
     link = home / "dagster.yaml"
     link.unlink(missing_ok=True)
-    link.symlink_to(ROOT / "dagster.yaml")
+    link.symlink_to(SHIPPED / "dagster.yaml")
     return home
 
 

@@ -17,7 +17,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.errors import HospitalError, one_line
 from hospital_assets.resources.lake import file_store
-from hospital_assets.resources.lake.csv_form import CsvError, check, csv_bytes, cut
+from hospital_assets.resources.lake.csv_form import CsvError, csv_bytes, cut
+from hospital_assets.resources.lake.day_forms import by_day, parquet_bytes, validated
 from hospital_assets.resources.lake.file_store import FileStore
 from hospital_assets.resources.lake.file_store.interface import File, leads_astray
 
@@ -201,8 +202,8 @@ def _made(
     record: RecordType, frame: pl.DataFrame, fingerprint: str
 ) -> Iterator[tuple[DayManifest, list[File]]]:
     """Give the manifest and the files of each day that the frame holds."""
-    frame = _valid(record, frame).sort(record.partition_column, *record.key)
-    days = list(_days(record, frame))
+    frame = _valid(record, frame)
+    days = list(by_day(record, frame))
     try:
         texts = cut(csv_bytes(frame), [rows.height for _, rows in days])
     except CsvError as error:
@@ -210,7 +211,7 @@ def _made(
     for (day, rows), text in zip(days, texts, strict=True):
         data = {
             _name(record, "csv", day): text,
-            _name(record, "parquet", day): _parquet_bytes(rows),
+            _name(record, "parquet", day): parquet_bytes(rows),
         }
         csv, parquet = (
             LakeFile(
@@ -245,26 +246,9 @@ def _name(record: RecordType, form: Form, day: date) -> str:
 
 def _valid(record: RecordType, frame: pl.DataFrame) -> pl.DataFrame:
     try:
-        valid = record.schema.validate(frame)
-        check(valid)
+        return validated(record, frame)
     except (dy.exc.SchemaError, dy.exc.ValidationError, CsvError) as error:
         raise LakeError(f"{record.name}: {one_line(error)}; nothing was written") from error
-    return valid
-
-
-def _days(record: RecordType, frame: pl.DataFrame) -> Iterator[tuple[date, pl.DataFrame]]:
-    """Each day with its rows; `frame` is sorted by day."""
-    offset = 0
-    for run in frame.get_column(record.partition_column).rle():
-        yield run["value"], frame.slice(offset, run["len"])
-        offset += run["len"]
-
-
-def _parquet_bytes(frame: pl.DataFrame) -> bytes:
-    buffer = BytesIO()
-    # The lowest level: a day's texts come out no larger, for less time.
-    frame.write_parquet(buffer, compression="zstd", compression_level=1)
-    return buffer.getvalue()
 
 
 def _again(record: RecordType, day: date) -> str:
