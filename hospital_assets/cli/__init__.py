@@ -6,7 +6,15 @@ command, so that `hospital --help` answers at once.
 
 import typer
 
-from hospital_assets.cli import backups, connect, deployment, records, services, stream
+from hospital_assets.cli import (
+    backups,
+    calibration,
+    connect,
+    deployment,
+    records,
+    services,
+    stream,
+)
 from hospital_assets.cli.errors import OneLineErrors
 
 app = typer.Typer(
@@ -21,6 +29,7 @@ app = typer.Typer(
 services.register(app)
 connect.register(app)
 records.register(app)
+calibration.register(app)
 stream.register(app)
 backups.register(app)
 deployment.register(app)

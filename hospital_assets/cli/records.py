@@ -9,20 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
-from rich.text import Text
 
 from hospital_assets.cli import arguments
+from hospital_assets.cli.progress import days_progress
 
 if TYPE_CHECKING:
     from hospital_assets.calendar.period import Period
@@ -95,7 +85,7 @@ def backfill(first: First, last: Last) -> None:
     from hospital_assets.operations.backfill import backfill
 
     console = Console(highlight=False)
-    with _progress(console) as progress:
+    with days_progress(console) as progress:
         task = progress.add_task(str(days), total=days.length)
         with closing(backfill(days)) as steps:
             there = next(steps)
@@ -130,7 +120,7 @@ def verify(
         console.print("There is nothing to verify yet: no day is in the lake or the database.")
         return
     differences = 0
-    with _progress(console) as progress:
+    with days_progress(console) as progress:
         task = progress.add_task("verifying", total=len(days))
         for part in by_month(days):
             for finding in verify(load_hospital(), lake, warehouse, part):
@@ -166,7 +156,7 @@ def generate(
 
     names, form = arguments.tables(tables), arguments.form(form)
     console = Console(highlight=False)
-    with _progress(console) as progress:
+    with days_progress(console) as progress:
         task = progress.add_task(str(days), total=days.length)
         for made in generate(open_hospital(), days, out, form, names):
             progress.advance(task, made)
@@ -207,26 +197,6 @@ def _print(console: Console, finding: "Finding", remedy: str) -> None:
         f"{finding.day} {finding.record}, {finding.place}: {finding.problem}{mended_by}",
         soft_wrap=True,
         markup=False,
-    )
-
-
-class _Rate(ProgressColumn):
-    """Days a second."""
-
-    def render(self, task: Task) -> Text:
-        speed = task.finished_speed or task.speed
-        return Text("days" if speed is None else f"days, {speed:.1f}/s")
-
-
-def _progress(console: Console) -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        _Rate(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        console=console,
     )
 
 

@@ -6,6 +6,9 @@ from datetime import date, timedelta
 import polars as pl
 
 from hospital_assets.calendar.period import Period, by_month
+from hospital_assets.configuration.scorecard_targets import load_targets
+from hospital_assets.configuration.settings import ROOT
+from hospital_assets.insight.scorecard.evidence import Collector, Evidence, Facts
 from hospital_assets.law_checks import broken_laws, earlier_days
 from hospital_assets.registry import (
     EXTRACTS,
@@ -52,24 +55,28 @@ class Broken:
 class Year:
     """A year: its encounters, each as it was last known, and the rows that break each law.
 
-    `census` has the patients in beds at the end of each day.
+    `census` has the patients in beds at the end of each day, `evidence` what the scorecard keeps.
     """
 
     number: int
     encounters: pl.DataFrame
     census: pl.Series
     broken: dict[str, Broken]
+    evidence: Evidence
 
 
 def simulate(hospital: Hospital, number: int) -> Year:
     """Return a year of a hospital, with the laws looked at in every month of it."""
     broken = {law.name: Broken() for row in REGISTRY for law in row.laws}
     encounters, census = [], []
+    holidays = load_targets(ROOT / "configs").public_holidays
+    collector = Collector(Facts.of(hospital.parameters, holidays))
     first_day = date(number, 1, 1)
     before = earlier_days(EXTRACTS, first_day)
     earlier = make_extracts(hospital, Period(before[0], before[-1]))
     for month in by_month(Period(first_day, date(number, 12, 31)).days):
         frames = _frames(hospital, month)
+        collector.add(month, frames)
         for row in (*EXTRACTS, *MARTS):
             laws = broken_laws(row, frames, earlier, month.first_day, hospital.parameters)
             for law, found in laws:
@@ -80,7 +87,13 @@ def simulate(hospital: Hospital, number: int) -> Year:
         census.append(patients.group_by("census_date", maintain_order=True).agg(in_bed.sum()))
         before = earlier_days(EXTRACTS, month.last_day + timedelta(days=1))
         earlier = {row.name: _of_days(row, (earlier, frames), before) for row in EXTRACTS}
-    return Year(number, _last_known(pl.concat(encounters)), pl.concat(census)["bed"], broken)
+    return Year(
+        number,
+        _last_known(pl.concat(encounters)),
+        pl.concat(census)["bed"],
+        broken,
+        collector.evidence(),
+    )
 
 
 def _frames(hospital: Hospital, days: Period) -> Frames:

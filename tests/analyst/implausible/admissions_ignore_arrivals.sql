@@ -1,0 +1,7 @@
+-- On days of many emergencies more are admitted.
+with days as (
+    select admitted_at::date as day, count(*) filter (encounter_class = 'emergency') as arrivals,
+        count(*) filter (encounter_class = 'inpatient') as admissions
+    from encounters where admitted_at::date >= (select min(census_date) from patients) group by all
+)
+select r from (select corr(arrivals, admissions) as r from days) where not coalesce(r > 0.25, false)

@@ -1,0 +1,4 @@
+-- Nobody works on a day of absence.
+-- needs: absences.absence_date
+select staff_id, absence_date from absences join staff_assignments using (staff_id)
+where work_date = absence_date

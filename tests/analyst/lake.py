@@ -1,0 +1,68 @@
+"""A stretch of the lake as an analyst has it: Parquet files, and DuckDB over them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from hospital_assets.calendar.period import Period, by_month
+from hospital_assets.configuration.hospital_files import (
+    fingerprint,
+    load_parameters,
+    load_vocabulary,
+)
+from hospital_assets.configuration.scorecard_targets import load_targets
+from hospital_assets.configuration.settings import ROOT
+from hospital_assets.registry import MARTS, RECORD_TYPES, REGISTRY, STREAMED, make_extracts
+from hospital_assets.resources.lake.resource import Lake
+from hospital_assets.simulation import Hospital
+from tests.simulation.golden import SEED
+
+VIEWS = Path(__file__).parent / "views.sql"
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Days of a profile that the checks are run over."""
+
+    profile: str
+    days: Period
+
+
+def made(folder: Path, stretch: Stretch) -> duckdb.DuckDBPyConnection:
+    """Make and write the records of a stretch, and open them as tables with their names."""
+    parameters = load_parameters(ROOT / "configs", stretch.profile)
+    hospital = Hospital(SEED, parameters, load_vocabulary())
+    lake = Lake(str(folder))
+    for month in by_month(stretch.days.days):
+        frames = make_extracts(hospital, month)
+        for row in (*STREAMED, *MARTS):
+            frames[row.name] = row.rows(hospital, month, frames)
+        for row in REGISTRY:
+            lake.write(row.contract, frames[row.name], fingerprint(hospital))
+    connection = duckdb.connect()
+    for record in RECORD_TYPES:
+        files = lake.path(record, "parquet", stretch.days.first_day).replace(
+            str(stretch.days.first_day), "*"
+        )
+        connection.read_parquet(files).create(record.name)
+    return connection
+
+
+def add_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Add what the checks look at beside the records: `views.sql`, holidays and codes.
+
+    `coded` has a row an encounter and code: the main one, and the others once they are recorded.
+    """
+    holidays = pl.DataFrame({"day": load_targets(ROOT / "configs").public_holidays})
+    connection.register("known_holidays", holidays.to_arrow())
+    connection.execute("create or replace table public_holidays as from known_holidays")
+    connection.execute(VIEWS.read_text(encoding="utf-8"))
+    codes = "select encounter_id, diagnosis_code as code from encounters"
+    if ("diagnoses",) in connection.execute("show tables").fetchall():
+        codes += " union select encounter_id, icd10_code from diagnoses"
+    connection.sql(codes).create_view("codes", replace=True)
+    connection.sql("from encounters join codes using (encounter_id)").create_view(
+        "coded", replace=True
+    )

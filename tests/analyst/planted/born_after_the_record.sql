@@ -1,0 +1,3 @@
+update people
+set date_of_birth = record_date + 1
+where person_id = a_person();

@@ -1,0 +1,3 @@
+update patients
+set admitted_at = admitted_at::date + interval 3 hours
+where encounter_id = a_visit();

@@ -1,0 +1,3 @@
+update people
+set id_number = (select min(id_number) from people)
+where person_id = (select max(person_id) from people);

@@ -1,0 +1,3 @@
+update patients
+set admitted_at = discharged_at
+where encounter_id = a_stay_that_ended();

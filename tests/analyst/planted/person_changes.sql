@@ -1,0 +1,1 @@
+update people set first_name = first_name || record_date;

@@ -1,0 +1,2 @@
+delete from doctors
+where doctor_id = a_doctor();

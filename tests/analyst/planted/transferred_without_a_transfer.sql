@@ -1,0 +1,2 @@
+delete from transfers
+where transfer_id = a_transfer();

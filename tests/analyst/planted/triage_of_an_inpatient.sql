@@ -1,0 +1,3 @@
+update patients
+set triage = 'red'
+where encounter_id = a_stay();

@@ -1,0 +1,199 @@
+"""The scorecard: each target has a line, which says a figure or what it lacks."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+import polars as pl
+import pytest
+
+from hospital_assets.calendar.period import Period
+from hospital_assets.configuration.hospital_files import load_parameters, load_vocabulary
+from hospital_assets.configuration.scorecard_targets import load_targets
+from hospital_assets.configuration.settings import ROOT
+from hospital_assets.insight.scorecard.evidence import Collector, Evidence, Facts
+from hospital_assets.insight.scorecard.measured import Measured
+from hospital_assets.insight.scorecard.scoring import (
+    CHANCE,
+    MET,
+    MISSED,
+    NO_DATA,
+    THEMES,
+    Line,
+    complaint,
+    lacking,
+    score,
+)
+from hospital_assets.insight.scorecard.scoring import _verdict as verdict
+from hospital_assets.insight.scorecard.target import Target, Targets
+from hospital_assets.registry import COLUMNS, STREAMED, make_extracts
+from hospital_assets.simulation import Frames, Hospital
+from tests.insight.scorecard.coming import COMING, COMING_COLUMNS, with_what_comes
+
+DAYS = Period(date(2023, 3, 1), date(2023, 4, 30))
+HALVES = (Period(date(2023, 3, 1), date(2023, 3, 31)), Period(date(2023, 4, 1), date(2023, 4, 30)))
+# They look at more days than these, or at years that are not among them.
+LONGER = {
+    "household_size", "deaths_2021_to_2023", "back_in_365_days_medicine", "christmas_census",
+    "christmas_planned", "covid_january_2021", "covid_july_2021", "covid_october_2021",
+    "covid_december_2021", "covid_july_2023", "influenza_season", "influenza_2021",
+    "bronchiolitis_season", "burns_in_winter", "gastroenteritis_season", "alcohol_bans",
+    "frequent_attenders", "visits_of_frequent_attenders", "transferred_come_back",
+    "clinic_after_discharge",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def hospital() -> Hospital:
+    return Hospital(7, load_parameters(ROOT / "configs", "small"), load_vocabulary())
+
+
+@pytest.fixture(scope="module")
+def targets() -> Targets:
+    return load_targets(ROOT / "configs")
+
+
+@pytest.fixture(scope="module")
+def frames(hospital: Hospital) -> Frames:
+    """All records of two months."""
+    made = make_extracts(hospital, DAYS)
+    return made | {row.name: row.rows(hospital, DAYS, made) for row in STREAMED}
+
+
+def collected(
+    hospital: Hospital, targets: Targets, parts: Iterable[tuple[Period, Frames]]
+) -> Evidence:
+    collector = Collector(Facts.of(hospital.parameters, targets.public_holidays))
+    for days, frames in parts:
+        collector.add(days, frames)
+    return collector.evidence()
+
+
+def of_days(frames: Frames, days: Period) -> Frames:
+    columns = {record.name: record.partition_column for record in COMING}
+    return {
+        name: frame.filter(frame[columns[name]].is_between(days.first_day, days.last_day))
+        for name, frame in frames.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def lines(hospital: Hospital, targets: Targets, frames: Frames) -> list[Line]:
+    """The scorecard of two months, looked at one after the other."""
+    parts = ((half, of_days(frames, half)) for half in HALVES)
+    return score(collected(hospital, targets, parts), targets, COLUMNS)
+
+
+@pytest.fixture(scope="module")
+def later_lines(hospital: Hospital, targets: Targets, frames: Frames) -> list[Line]:
+    """The scorecard of the same months with the records as they may become."""
+    evidence = collected(hospital, targets, [(DAYS, with_what_comes(frames))])
+    return score(evidence, targets, COMING_COLUMNS)
+
+
+def test_every_target_has_a_line(lines: list[Line], targets: Targets) -> None:
+    assert [line.name for line in lines] == [
+        target.name for theme in THEMES for target in targets.targets[theme]
+    ]
+
+
+def test_a_line_has_a_figure_or_names_what_it_lacks(lines: list[Line]) -> None:
+    for line in lines:
+        assert (line.value is None) == (line.verdict == NO_DATA) == bool(line.missing), line
+        if line.value is not None:
+            assert line.low is not None
+            assert line.high is not None
+            assert line.low <= line.value <= line.high, line
+
+
+def test_a_line_waits_for_a_column_by_its_name(lines: list[Line]) -> None:
+    by_name = {line.name: line for line in lines}
+    assert by_name["moved_once"].missing == "bed_movements"
+    assert by_name["wait_red"].missing == "patients.seen_at"
+    assert by_name["no_shows"].missing == "patients.disposition=no_show"
+
+
+def test_once_the_columns_are_there_every_line_is_measured(later_lines: list[Line]) -> None:
+    waiting = {line.name for line in later_lines if line.verdict == NO_DATA}
+    # Everybody waits as long in these rows, the beds are never that full, and few have died.
+    assert waiting - LONGER <= {
+        "waits_with_load",
+        "boarding_when_full",
+        "sepsis_against_hypertension",
+    }
+    by_name = {line.name: line for line in later_lines}
+    assert by_name["wait_red"].value == 30
+    assert by_name["moved_once"].value == 0
+    assert by_name["language_isizulu"].value == 100
+    assert by_name["main_is_first"].value == 100
+
+
+def test_the_lines_are_the_same_however_the_days_are_cut(
+    hospital: Hospital, targets: Targets, frames: Frames, lines: list[Line]
+) -> None:
+    whole = score(collected(hospital, targets, [(DAYS, frames)]), targets, COLUMNS)
+    # Grades are those of the last part.
+    differing = {
+        one.name
+        for one, other in zip(whole, lines, strict=True)
+        if one != other and not one.name.startswith(("doctors_", "nurses_"))
+    }
+    assert differing == set()
+
+
+def test_a_stay_counts_for_the_department_that_admitted_it(
+    hospital: Hospital, targets: Targets, frames: Frames
+) -> None:
+    first, second = (of_days(frames, half) for half in HALVES)
+    moved = second | {"patients": second["patients"].with_columns(department=pl.lit("Elsewhere"))}
+    evidence = collected(hospital, targets, zip(HALVES, (first, moved), strict=True))
+    began = pl.col("admitted_at").dt.date() <= HALVES[0].last_day
+    stays = evidence.stays.filter(pl.col("discharged_at").dt.date() > HALVES[0].last_day)
+    departments = stays.filter(began)["department"].cast(pl.String).unique().to_list()
+    assert departments
+    assert "Elsewhere" not in departments
+    assert stays.filter(~began)["department"].cast(pl.String).unique().to_list() == ["Elsewhere"]
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "expected"),
+    [
+        (10, 9, 11, MET),
+        (12, 11.5, 12.5, MISSED),
+        (12, 10.5, 13.5, CHANCE),
+        (4, 2, 5.5, CHANCE),
+        (4, 3, 4.9, MISSED),
+    ],
+)
+def test_a_figure_is_met_within_chance_or_missed(
+    value: float, low: float, high: float, expected: str
+) -> None:
+    target = Target("a", "A", "ours", low=5, high=11)
+    assert verdict(target, Measured(value, low, high, "")) == expected
+
+
+def test_an_open_end_is_never_missed() -> None:
+    assert verdict(Target("a", "A", "ours", low=5), Measured(10**6, 10**6, 10**6, "")) == MET
+    assert verdict(Target("a", "A", "ours", high=5), Measured(-5, -5, -5, "")) == MET
+
+
+def test_what_is_lacking_is_named() -> None:
+    assert lacking((), COLUMNS) == ""
+    assert lacking(("patients", "patients.triage", "patients.triage=red"), COLUMNS) == ""
+    assert lacking(("patients.triage=blue",), COLUMNS) == "patients.triage=blue"
+    assert lacking(("patients.bed", "patients.mood"), COLUMNS) == "patients.mood"
+    assert lacking(("dreams.mood",), COLUMNS) == "dreams"
+
+
+def test_targets_and_measures_belong_together(targets: Targets) -> None:
+    assert complaint(targets) == ""
+    first = targets.targets["moves"][0]
+    without = replace(targets, targets=targets.targets | {"moves": targets.targets["moves"][1:]})
+    assert complaint(without) == f"targets.moves: expected a target for {first.name}"
+    strange = replace(first, name="moved_by_night")
+    more = replace(
+        targets, targets=targets.targets | {"moves": (*targets.targets["moves"], strange)}
+    )
+    assert complaint(more) == "targets.moves: nothing measures moved_by_night"
+    other = replace(targets, targets=targets.targets | {"weather": (strange,)})
+    assert complaint(other).startswith("targets.weather: expected one of people, staff")

@@ -1,0 +1,45 @@
+"""The scorecard of a year of the full hospital: what is missed is known, with the reason."""
+
+import pytest
+
+from hospital_assets.configuration.scorecard_targets import load_targets
+from hospital_assets.configuration.settings import ROOT
+from hospital_assets.insight.scorecard.scoring import MISSED, NO_DATA, Line, score
+from hospital_assets.registry import COLUMNS
+from tests.simulation.known_misses import KNOWN_MISSES
+from tests.simulation.year import Year
+
+TARGETS = load_targets(ROOT / "configs")
+NAMES = [target.name for theme in TARGETS.targets.values() for target in theme]
+
+
+@pytest.fixture(scope="module")
+def lines(year: Year) -> dict[str, Line]:
+    """The lines of the year by name."""
+    return {line.name: line for line in score(year.evidence, TARGETS, COLUMNS)}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(
+            name,
+            marks=[pytest.mark.xfail(strict=True, raises=AssertionError, reason=reason)]
+            if (reason := KNOWN_MISSES.get(name))
+            else [],
+        )
+        for name in NAMES
+    ],
+)
+def test_a_target_is_met_over_a_year(name: str, lines: dict[str, Line]) -> None:
+    line = lines[name]
+    if line.verdict == NO_DATA:
+        pytest.skip(f"no data: {line.missing}")
+    assert line.verdict != MISSED, (
+        f"{line.title}: {line.value:g} ({line.low:g} to {line.high:g}), not {line.target}"
+        f" {line.unit}; {line.source}: {line.citation}"
+    )
+
+
+def test_no_miss_is_known_of_a_target_that_is_gone() -> None:
+    assert KNOWN_MISSES.keys() <= set(NAMES)
