@@ -98,7 +98,9 @@ def simulate(hospital: Hospital, number: int) -> Year:
 
 def _frames(hospital: Hospital, days: Period) -> Frames:
     frames = make_extracts(hospital, days)
-    return frames | {row.name: row.rows(hospital, days, frames) for row in STREAMED}
+    for row in (*STREAMED, *MARTS):
+        frames[row.name] = row.rows(hospital, days, frames)
+    return frames
 
 
 def _of_days(row: Registration, parts: tuple[Frames, ...], days: list[date]) -> pl.DataFrame:
