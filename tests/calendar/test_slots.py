@@ -3,11 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hospital_assets.sensors.transfers import interval
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hospital_assets.calendar.clock import Campaign, Pace, days_due, slot, slots_due
+from hospital_assets.sensors.slots import interval
 from tests.calendar.brief import PERIOD
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
