@@ -73,7 +73,7 @@ def test_a_package_of_another_version_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "requirements.txt").write_text("psutil==1.0 \\\n    --hash=sha256:00\n")
-    monkeypatch.setattr(checkup, "ROOT", tmp_path)
+    monkeypatch.setattr(checkup, "SHIPPED", tmp_path)
     found = outcome("packages")
     assert not found.ok
     assert "psutil" in found.found

@@ -79,7 +79,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 def test_it_asks_first_and_says_what_goes(installation: Installation) -> None:
     asked = installation.run("reset")
     assert asked.returncode != 0
-    assert "tables of the schema hospital (campaign, dead_letters" in asked.stdout
+    assert "tables of the schema hospital (campaign, counted_days, dead_letters" in asked.stdout
     assert "notes" not in asked.stdout
     assert "hospital.patient.transfer.v1 and hospital.patient.transfer.v1.dlq" in asked.stdout
     assert len(installation.status()["days_ahead"]) == 2
