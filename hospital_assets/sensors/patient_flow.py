@@ -13,7 +13,7 @@ from hospital_assets.contracts.transfers import TRANSFERS
 from hospital_assets.history.days import days_under_way, materialized_after, request
 from hospital_assets.jobs import FLOW_ASSETS, patient_flow_job
 from hospital_assets.presence import whole_days
-from hospital_assets.registry import MARTS, registration
+from hospital_assets.registry import MARTS
 from hospital_assets.resources.lake.resource import Lake
 from hospital_assets.resources.stream.resource import Streams
 from hospital_assets.resources.warehouse.resource import Warehouse
@@ -41,9 +41,8 @@ def patient_flow_sensor(*, unattended: bool = False) -> dg.SensorDefinition:
         hospital: dg.ResourceParam[Hospital],
     ) -> Iterator[dg.RunRequest | dg.SkipReason]:
         instance = context.instance
-        batch = whole_days([registration(PATIENTS)], lake, warehouse)
         complete = streams[TRANSFERS.name].complete_days(slots_per_day(hospital))
-        ready = sorted(batch & complete)
+        ready = sorted(lake.complete_days(PATIENTS) & complete)
         settled = _settled(instance, lake, warehouse)
         under_way = days_under_way(instance, patient_flow_job.name, FLOW_ASSETS)
         ranges = missing_ranges(ready, settled, under_way)
