@@ -46,7 +46,7 @@ def test_a_day_lies_in_a_bucket_as_it_does_in_a_folder(
 
     assert manifests(folder) == manifests(shared)
     verified = hospital(shared, "verify", DAY)
-    assert "lake, database and laws agree" in verified.stdout, verified.stderr
+    assert "lake, database, streams and laws agree" in verified.stdout, verified.stderr
     status = json.loads(hospital(shared, "status", "--json").stdout)
     assert {status["lake_days"][row.name] for row in EXTRACTS} == {1}
 

@@ -17,7 +17,7 @@ from hospital_assets.locations.producer import producer
 from hospital_assets.locations.stream_processor import stream_processor
 from hospital_assets.resources.stream import kafka_client, resource
 from tests.connected import stream_at, warehouse_at
-from tests.stream.sites import TRANSFER_FORM, Site, transfers_of
+from tests.stream.sites import TRANSFER_FORM, Site, slots_of, transfers_of
 
 WEEK = Period(date(2020, 12, 1), date(2020, 12, 7)).days
 
@@ -127,7 +127,8 @@ def test_the_consumer_believes_no_report_of_what_has_landed(world: World) -> Non
 def test_the_consumer_asks_for_days_that_were_published_ahead_of_the_clock(world: World) -> None:
     ahead = [date(2024, 2, 29)]
     world.look(stream_processor())
-    world.site.stream.publish(transfers_of(ahead[0], ahead[0]))
+    rows = transfers_of(ahead[0], ahead[0])
+    world.site.stream.publish(slots_of(rows), rows)
     world.materialized(PUBLISHED_ASSETS, ahead)
     assert set(ahead) <= set(world.look(stream_processor()))
     world.land(ahead)
