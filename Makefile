@@ -1,7 +1,7 @@
 # Needs make and Python 3.11 or newer, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down init test check generate migration test-stack chaos bench audit sbom pin-digests lock clean
+.PHONY: help up down init test check generate pictures migration test-stack chaos bench audit sbom pin-digests lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -36,6 +36,9 @@ check: $(VENV)/development ## check style, types, imports, the compose files and
 
 generate: $(VENV)/development ## write the generated files; ONLY=kafka_jars for the list of jars, which needs the network
 	@exec $(BIN)/python -m tools.generate $(ONLY)
+
+pictures: $(VENV)/development ## draw the pictures of docs/model.md anew, from the records of the whole period
+	@exec $(BIN)/python -m tools.model_pictures
 
 migration: $(VENV)/development ## write the schema's next migration; MESSAGE="stay_days of patients"
 	@exec $(BIN)/python -m tools.migration "$(MESSAGE)"
