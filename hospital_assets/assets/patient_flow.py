@@ -11,8 +11,10 @@ from hospital_assets.assets.extracts import Making, options, verdict
 from hospital_assets.assets.partitions import days_of
 from hospital_assets.assets.tables import warehouse_table
 from hospital_assets.calendar.period import Period, by_month
+from hospital_assets.contracts.bed_movements import BED_MOVEMENTS
 from hospital_assets.contracts.patient_flow import PATIENT_FLOW
 from hospital_assets.contracts.patients import PATIENTS
+from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.contracts.transfers import TRANSFERS
 from hospital_assets.insight.patient_flow import disagreements
 from hospital_assets.registry import registration
@@ -24,6 +26,8 @@ from hospital_assets.resources.warehouse.resource import Warehouse
 from hospital_assets.simulation import Hospital
 
 AGREEMENT = "batch_and_stream_agree"
+# What the mart is counted from, beside the transfers of the stream.
+BATCH = (PATIENTS, BED_MOVEMENTS)
 _NAMED = 5
 
 
@@ -58,10 +62,8 @@ def flow(daily: dg.PartitionsDefinition) -> dg.AssetsDefinition:
         complete = stream.complete_days(slots_per_day(hospital))
         for days in by_month(days_of(context)):
             counted_from = sources(lake, landed, days.days)
-            frames = {
-                PATIENTS.name: lake.read(PATIENTS, days.days),
-                TRANSFERS.name: warehouse.read(TRANSFERS, days.days),
-            }
+            frames = {record.name: lake.read(record, days.days) for record in BATCH}
+            frames[TRANSFERS.name] = warehouse.read(TRANSFERS, days.days)
             making.make(days, frames)
             found = disagreements(
                 frames[PATIENTS.name],
@@ -80,14 +82,17 @@ def flow(daily: dg.PartitionsDefinition) -> dg.AssetsDefinition:
 
 def sources(lake: Lake, landed: Mapping[date, str], days: list[date]) -> dict[date, dict[str, str]]:
     """Return the SHA-256 of what each day is counted from, by record."""
-    manifests = {day: lake.manifest(PATIENTS, day) for day in days}
     return {
-        day: {
-            PATIENTS.name: "" if manifest is None else manifest.csv.sha256,
-            TRANSFERS.name: landed.get(day, ""),
-        }
-        for day, manifest in manifests.items()
+        day: {record.name: batch_digest(lake, record, day) for record in BATCH}
+        | {TRANSFERS.name: landed.get(day, "")}
+        for day in days
     }
+
+
+def batch_digest(lake: Lake, record: RecordType, day: date) -> str:
+    """Return the SHA-256 of a day of a record as it lies in the lake, nothing if it doesn't."""
+    manifest = lake.manifest(record, day)
+    return "" if manifest is None else manifest.csv.sha256
 
 
 def _counted(

@@ -6,9 +6,9 @@ from datetime import date
 import dagster as dg
 
 from hospital_assets.assets.event_streams import slots_per_day
+from hospital_assets.assets.patient_flow import BATCH, batch_digest
 from hospital_assets.calendar.planning import missing_ranges
 from hospital_assets.contracts.patient_flow import PATIENT_FLOW
-from hospital_assets.contracts.patients import PATIENTS
 from hospital_assets.contracts.transfers import TRANSFERS
 from hospital_assets.history.days import days_under_way, materialized_after, request
 from hospital_assets.jobs import FLOW_ASSETS, patient_flow_job
@@ -20,7 +20,7 @@ from hospital_assets.resources.warehouse.resource import Warehouse
 from hospital_assets.sensors.status import sensor_status
 from hospital_assets.simulation import Hospital
 
-_BATCH, _MART = dg.AssetKey(PATIENTS.name), dg.AssetKey(PATIENT_FLOW.name)
+_MART = dg.AssetKey(PATIENT_FLOW.name)
 
 
 def patient_flow_sensor(*, unattended: bool = False) -> dg.SensorDefinition:
@@ -30,7 +30,7 @@ def patient_flow_sensor(*, unattended: bool = False) -> dg.SensorDefinition:
         name="patient_flow_sensor",
         job=patient_flow_job,
         minimum_interval_seconds=15,
-        description="Days whose patients and whose slots of transfers are all there.",
+        description="Days whose patients, bed movements and slots of transfers are all there.",
         default_status=sensor_status(unattended=unattended),
     )
     def sensor(
@@ -42,7 +42,7 @@ def patient_flow_sensor(*, unattended: bool = False) -> dg.SensorDefinition:
     ) -> Iterator[dg.RunRequest | dg.SkipReason]:
         instance = context.instance
         complete = streams[TRANSFERS.name].complete_days(slots_per_day(hospital))
-        ready = sorted(lake.complete_days(PATIENTS) & complete)
+        ready = sorted(complete.intersection(*(lake.complete_days(record) for record in BATCH)))
         settled = _settled(instance, lake, warehouse)
         under_way = days_under_way(instance, patient_flow_job.name, FLOW_ASSETS)
         ranges = missing_ranges(ready, settled, under_way)
@@ -59,18 +59,16 @@ def _settled(instance: dg.DagsterInstance, lake: Lake, warehouse: Warehouse) -> 
     counted = warehouse.counted_days(PATIENT_FLOW)
     landed = warehouse.digests(TRANSFERS)
     # The history says where to look: to read the manifest of every day would take too long.
-    made_again = materialized_after(instance, _BATCH, _MART)
+    made_again = set().union(
+        *(materialized_after(instance, dg.AssetKey(record.name), _MART) for record in BATCH)
+    )
     loaded = whole_days(MARTS, lake, warehouse)
     return {
         day
         for day, one in counted.items()
         if one.sources[TRANSFERS.name] == landed.get(day, "")
-        if day not in made_again or one.sources[PATIENTS.name] == _batch_digest(lake, day)
+        if day not in made_again
+        or all(one.sources.get(each.name) == batch_digest(lake, each, day) for each in BATCH)
         # Where batch and stream disagree, nothing is loaded before one of them changes.
         if day in loaded or not one.agrees
     }
-
-
-def _batch_digest(lake: Lake, day: date) -> str:
-    manifest = lake.manifest(PATIENTS, day)
-    return "" if manifest is None else manifest.csv.sha256

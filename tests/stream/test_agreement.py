@@ -19,15 +19,17 @@ from hospital_assets.configuration.hospital_files import (
     load_words,
 )
 from hospital_assets.configuration.settings import ROOT
+from hospital_assets.contracts.bed_movements import BED_MOVEMENTS
 from hospital_assets.contracts.patient_flow import PATIENT_FLOW
 from hospital_assets.contracts.patients import PATIENTS
+from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.contracts.transfers import TRANSFERS
 from hospital_assets.definitions import hospital_definitions
 from hospital_assets.history.days import days_of_tags
 from hospital_assets.registry import make_extracts, registration
 from hospital_assets.resources.lake.resource import Lake
 from hospital_assets.resources.warehouse.resource import Warehouse
-from hospital_assets.simulation import Hospital
+from hospital_assets.simulation import Frames, Hospital
 from tests.connected import warehouse_at
 from tests.stream.sites import TRANSFER_FORM, Site, slots_of
 
@@ -41,8 +43,13 @@ def hospital() -> Hospital:
 
 
 @pytest.fixture(scope="module")
-def patients(hospital: Hospital) -> pl.DataFrame:
-    return make_extracts(hospital, DAYS)[PATIENTS.name]
+def batch(hospital: Hospital) -> Frames:
+    return make_extracts(hospital, DAYS)
+
+
+@pytest.fixture(scope="module")
+def patients(batch: Frames) -> pl.DataFrame:
+    return batch[PATIENTS.name]
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +59,7 @@ def transfers(hospital: Hospital) -> pl.DataFrame:
 
 @dataclass
 class World:
-    """A day whose patients are in the lake, a stream, and Dagster's memory of both."""
+    """A day whose batch is in the lake, a stream, and Dagster's memory of both."""
 
     hospital: Hospital
     site: Site
@@ -94,10 +101,10 @@ class World:
                    if one.check_name == patient_flow.AGREEMENT)  # fmt: skip
         return found
 
-    def write_patients(self, rows: pl.DataFrame) -> None:
-        """Do what a run of the batch does for the day's patients."""
-        self.lake.write(PATIENTS, rows, fingerprint(self.hospital))
-        event = dg.AssetMaterialization(PATIENTS.name, partition=DAY.isoformat())
+    def write(self, record: RecordType, rows: pl.DataFrame) -> None:
+        """Do what a run of the batch does for the day of a record."""
+        self.lake.write(record, rows, fingerprint(self.hospital))
+        event = dg.AssetMaterialization(record.name, partition=DAY.isoformat())
         self.instance.report_runless_asset_event(event)
 
     def loaded(self) -> tuple[int, int]:
@@ -107,13 +114,12 @@ class World:
 
 
 @pytest.fixture
-def world(
-    hospital: Hospital, site: Site, patients: pl.DataFrame, tmp_path: Path
-) -> Iterator[World]:
+def world(hospital: Hospital, site: Site, batch: Frames, tmp_path: Path) -> Iterator[World]:
     with dg.DagsterInstance.ephemeral() as instance:
         lake, warehouse = Lake(str(tmp_path / "lake")), warehouse_at(site.url)
         made = World(hospital, site, lake, warehouse, instance)
-        made.write_patients(patients)
+        for record in patient_flow.BATCH:
+            made.write(record, batch[record.name])
         yield made
 
 
@@ -213,13 +219,35 @@ def test_a_day_whose_patients_were_made_otherwise_is_counted_again(
 ) -> None:
     land(world, transfers)
     world.count()
-    world.write_patients(patients)
+    world.write(PATIENTS, patients)
     assert world.asked() == [], "the same bytes are no change"
 
     first = pl.col("encounter_id") == patients.filter(disposition="transferred")["encounter_id"][0]
     home = pl.when(first).then(pl.lit("home")).otherwise(pl.col("disposition").cast(pl.String))
-    world.write_patients(PATIENTS.schema.cast(patients.with_columns(disposition=home)))
+    world.write(PATIENTS, PATIENTS.schema.cast(patients.with_columns(disposition=home)))
     assert world.asked() == [DAY]
     found = world.count()
     assert not found.passed
     assert "an event without a fact in the batch" in str(found.description)
+
+
+def test_a_day_whose_bed_movements_were_made_otherwise_is_counted_again(
+    world: World, transfers: pl.DataFrame, batch: Frames
+) -> None:
+    land(world, transfers)
+    assert world.count().passed
+    world.write(BED_MOVEMENTS, batch[BED_MOVEMENTS.name].slice(1))
+    assert world.asked() == [DAY]
+
+
+def test_a_day_without_bed_movements_waits_for_them(
+    hospital: Hospital, site: Site, batch: Frames, transfers: pl.DataFrame, tmp_path: Path
+) -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        lake, warehouse = Lake(str(tmp_path / "lake")), warehouse_at(site.url)
+        world = World(hospital, site, lake, warehouse, instance)
+        world.write(PATIENTS, batch[PATIENTS.name])
+        land(world, transfers)
+        assert world.asked() == []
+        world.write(BED_MOVEMENTS, batch[BED_MOVEMENTS.name])
+        assert world.asked() == [DAY]
