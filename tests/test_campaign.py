@@ -56,7 +56,7 @@ def migrate(warehouse: Warehouse) -> None:
         "postgresql+psycopg://", creator=lambda: psycopg.connect(warehouse.url())
     )
     with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
-        make_days_again("people", "doctors", "staff_assignments", "patients")
+        make_days_again(*(row.name for row in EXTRACTS))
     engine.dispose()
 
 

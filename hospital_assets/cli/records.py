@@ -122,15 +122,16 @@ def verify(
     differences = 0
     with days_progress(console) as progress:
         task = progress.add_task("verifying", total=len(days))
+        # First what mends the streams: a mart is counted from what they have landed.
+        whole = asked or _span(days, warehouse)
+        for finding in verify_streams(load_hospital(), warehouse, open_streams(settings), whole):
+            differences += 1
+            _print(progress.console, finding, "")
         for part in by_month(days):
             for finding in verify(load_hospital(), lake, warehouse, part):
                 differences += 1
                 _print(progress.console, finding, remedy(finding))
             progress.advance(task, part.length)
-        whole = asked or _span(days, warehouse)
-        for finding in verify_streams(load_hospital(), warehouse, open_streams(settings), whole):
-            differences += 1
-            _print(progress.console, finding, "")
     if differences:
         console.print(f"[red]{differences} differences in {len(days)} days.[/red]")
         raise typer.Exit(1)

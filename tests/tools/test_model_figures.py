@@ -12,6 +12,7 @@ from hospital_assets.configuration.settings import ROOT
 from hospital_assets.registry import make_extracts
 from hospital_assets.simulation import Hospital
 from tools.model_figures import Figures, figures
+from tools.model_pictures import PICTURES, draw
 
 _DAYS = Period(date(2021, 1, 28), date(2021, 2, 10))
 _MOST_BYTES = 600_000
@@ -55,9 +56,6 @@ def test_the_living_are_the_city_without_its_dead(small: Hospital, found: Figure
 
 
 def test_each_picture_is_drawn(found: Figures, tmp_path: Path) -> None:
-    pytest.importorskip("altair", exc_type=ImportError)
-    from tools.model_pictures import PICTURES, draw
-
     draw(found, tmp_path)
     assert {file.stem for file in tmp_path.iterdir()} == {one.__name__ for one in PICTURES}
     assert all(file.read_text().startswith("<svg") for file in tmp_path.iterdir())
