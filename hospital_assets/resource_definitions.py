@@ -1,5 +1,6 @@
 """The resources that Dagster gives to assets, sensors and schedules, by the names they call."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,9 +21,15 @@ from hospital_assets.simulation import Hospital
 EXECUTOR = dg.in_process_executor
 
 
-@dg.resource(description="The simulation, once the database is known to be about it.")
-def simulated_hospital(_: dg.InitResourceContext) -> Hospital:
-    """Return the hospital of the settings; raises OtherHospitalError where the database differs."""
+# Called by the asset, not made before it: what stops it is then told as the asset's own failure.
+OpenHospital = Callable[[], Hospital]
+
+
+def own_hospital() -> Hospital:
+    """Return the hospital of the settings, once the database is known to be about it.
+
+    Raises OtherHospitalError where the database differs.
+    """
     settings, hospital = load_settings(), open_hospital()
     plan = campaign_plan(settings, hospital)
     ensure_campaign(open_warehouse(settings), plan, datetime.now(UTC))
@@ -32,7 +39,7 @@ def simulated_hospital(_: dg.InitResourceContext) -> Hospital:
 def resources(settings: Settings) -> dict[str, Any]:
     """Return every resource by its name; none is opened before it is used."""
     return {
-        "hospital": simulated_hospital,
+        "hospital": own_hospital,
         "lake": open_lake(settings),
         "warehouse": open_warehouse(settings),
         "stream": open_stream(settings),

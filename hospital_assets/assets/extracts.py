@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import dagster as dg
 import polars as pl
 
+from hospital_assets.assets.failures import fails_in_a_sentence
 from hospital_assets.assets.metadata import markdown_preview, table_schema
 from hospital_assets.assets.partitions import BATCH_BACKFILLS, days_of
 from hospital_assets.assets.run_progress import RunProgress
@@ -14,6 +15,7 @@ from hospital_assets.configuration.hospital_files import fingerprint
 from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.law_checks import broken_laws, earlier_days
 from hospital_assets.registry import Origin, Registration, registration
+from hospital_assets.resource_definitions import OpenHospital
 from hospital_assets.resources.lake.resource import DayManifest, Lake
 from hospital_assets.resources.warehouse.resource import Warehouse
 from hospital_assets.simulation import Frames, Hospital
@@ -43,22 +45,24 @@ def daily_extract(record: RecordType, daily: dg.PartitionsDefinition) -> dg.Asse
             for law in row.laws
         ],
     )
+    @fails_in_a_sentence
     def extract(
         context: dg.AssetExecutionContext,
-        hospital: dg.ResourceParam[Hospital],
+        hospital: dg.ResourceParam[OpenHospital],
         lake: dg.ResourceParam[Lake],
         warehouse: dg.ResourceParam[Warehouse],
     ) -> dg.MaterializeResult:
+        simulated = hospital()
         broken: dict[str, list[pl.DataFrame]] = {law.name: [] for law in row.laws}
         progress = RunProgress(len(days_of(context)))
         for days in by_month(days_of(context)):
             started = time.perf_counter()
             frames = {one.name: _read(one, days, lake, warehouse) for one in row.reads}
-            frames[record.name] = row.rows(hospital, days, frames)
-            manifests = lake.write(record, frames[record.name], fingerprint(hospital))
+            frames[record.name] = row.rows(simulated, days, frames)
+            manifests = lake.write(record, frames[record.name], fingerprint(simulated))
             seconds = time.perf_counter() - started
             _describe(context, record, lake, frames[record.name], manifests, seconds)
-            for name, found in _broken(row, lake, frames, days, hospital).items():
+            for name, found in _broken(row, lake, frames, days, simulated).items():
                 broken[name] += [found] if len(found) else []
             context.log.info(
                 f"{record.name} {days}: {len(frames[record.name]):,} rows;"

@@ -7,6 +7,7 @@ import polars as pl
 from pydantic import Field
 
 from hospital_assets.assets.extracts import GROUPS, OWNERS
+from hospital_assets.assets.failures import fails_in_a_sentence
 from hospital_assets.assets.metadata import markdown_preview, table_schema
 from hospital_assets.assets.partitions import STREAM_BACKFILLS, days_of
 from hospital_assets.calendar.clock import slot, slots_due
@@ -14,6 +15,7 @@ from hospital_assets.calendar.period import by_month
 from hospital_assets.contracts.transfers import TRANSFERS
 from hospital_assets.history.days import BACKFILL
 from hospital_assets.registry import Origin, registration
+from hospital_assets.resource_definitions import OpenHospital
 from hospital_assets.resources.stream.publisher import Slot
 from hospital_assets.resources.stream.resource import Stream
 from hospital_assets.resources.warehouse.resource import Warehouse
@@ -49,21 +51,23 @@ def transfer_events(daily: dg.PartitionsDefinition) -> dg.AssetsDefinition:
         owners=OWNERS,
         kinds={"kafka", "json"},
     )
+    @fails_in_a_sentence
     def events(
         context: dg.AssetExecutionContext,
         config: Publishing,
-        hospital: dg.ResourceParam[Hospital],
+        hospital: dg.ResourceParam[OpenHospital],
         stream: dg.ResourceParam[Stream],
         warehouse: dg.ResourceParam[Warehouse],
     ) -> dg.MaterializeResult:
         """One event is an inpatient transferred on the day; missing ones that are due are sent."""
         ahead = config.ahead_of_clock or BACKFILL in context.run.tags
-        due = set(due_slots(hospital, warehouse, datetime.now(UTC)))
+        simulated = hospital()
+        due = set(due_slots(simulated, warehouse, datetime.now(UTC)))
         for days in by_month(days_of(context)):
-            wanted = [one for one in _slots(hospital, days.days) if ahead or one in due]
+            wanted = [one for one in _slots(simulated, days.days) if ahead or one in due]
             missing = stream.unpublished(wanted)
             if missing:
-                everything = registration(TRANSFERS).rows(hospital, days, {})
+                everything = registration(TRANSFERS).rows(simulated, days, {})
                 chosen = pl.DataFrame(
                     missing, schema={"transfer_date": pl.Date, "slot": pl.Int32}, orient="row"
                 )
@@ -100,6 +104,7 @@ def transfers(daily: dg.PartitionsDefinition) -> dg.AssetsDefinition:
             "dagster/table_name": f"{SCHEMA}.{TRANSFERS.name}",
         },
     )
+    @fails_in_a_sentence
     def landed(
         context: dg.AssetExecutionContext,
         stream: dg.ResourceParam[Stream],

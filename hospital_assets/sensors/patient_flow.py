@@ -9,9 +9,9 @@ from hospital_assets.contracts.patients import PATIENTS
 from hospital_assets.contracts.transfers import TRANSFERS
 from hospital_assets.history.days import days_under_way, materialized_days, request
 from hospital_assets.jobs import FLOW_ASSETS, patient_flow_job
+from hospital_assets.resource_definitions import OpenHospital
 from hospital_assets.resources.warehouse.resource import Warehouse
 from hospital_assets.sensors.status import sensor_status
-from hospital_assets.simulation import Hospital
 
 
 def patient_flow_sensor(*, unattended: bool = False) -> dg.SensorDefinition:
@@ -27,9 +27,9 @@ def patient_flow_sensor(*, unattended: bool = False) -> dg.SensorDefinition:
     def sensor(
         context: dg.SensorEvaluationContext,
         warehouse: dg.ResourceParam[Warehouse],
-        hospital: dg.ResourceParam[Hospital],
+        hospital: dg.ResourceParam[OpenHospital],
     ) -> Iterator[dg.RunRequest | dg.SkipReason]:
-        rules = hospital.parameters.transfers
+        rules = hospital().parameters.transfers
         landed = warehouse.counts_by(TRANSFERS, ("transfer_date",))
         complete = rules.slots_per_day * rules.per_slot
         instance = context.instance

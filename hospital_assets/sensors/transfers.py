@@ -19,12 +19,12 @@ from hospital_assets.jobs import (
     publishing_job,
     transfer_stream_job,
 )
+from hospital_assets.resource_definitions import OpenHospital
 from hospital_assets.resources.stream.errors import StreamError
 from hospital_assets.resources.stream.publisher import Slot
 from hospital_assets.resources.stream.resource import Stream
 from hospital_assets.resources.warehouse.resource import Warehouse
 from hospital_assets.sensors.status import sensor_status
-from hospital_assets.simulation import Hospital
 
 _SHORTEST_SECONDS, _LONGEST_SECONDS = 5, 30
 
@@ -106,12 +106,13 @@ def _slot_sensor(
         context: dg.SensorEvaluationContext,
         warehouse: dg.ResourceParam[Warehouse],
         stream: dg.ResourceParam[Stream],
-        hospital: dg.ResourceParam[Hospital],
+        hospital: dg.ResourceParam[OpenHospital],
     ) -> Iterator[dg.RunRequest | dg.SkipReason]:
         instant = datetime.now(UTC)
         ensure_campaign(warehouse, plan, instant)
-        due = due_slots(hospital, warehouse, instant)
-        per_slot = hospital.parameters.transfers.per_slot
+        simulated = hospital()
+        due = due_slots(simulated, warehouse, instant)
+        per_slot = simulated.parameters.transfers.per_slot
         try:
             missing = find(_Look(due, per_slot, context.instance, warehouse, stream))
         except StreamError as error:

@@ -79,7 +79,7 @@ class World:
             selection=only,
             instance=self.instance,
             resources={
-                "hospital": self.hospital,
+                "hospital": lambda: self.hospital,
                 "lake": self.lake,
                 "warehouse": self.warehouse,
             },

@@ -40,7 +40,7 @@ class World:
             resources={
                 "warehouse": warehouse_at(self.site.url),
                 "stream": self.site.stream,
-                "hospital": load_hospital(),
+                "hospital": load_hospital,
             },
         ) as context:
             tick = sensor.evaluate_tick(context)

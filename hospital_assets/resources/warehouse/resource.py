@@ -12,7 +12,7 @@ from psycopg import sql
 
 from hospital_assets.calendar.clock import Campaign
 from hospital_assets.contracts.record_type import RecordType
-from hospital_assets.errors import HospitalError, one_line
+from hospital_assets.errors import HospitalError, ServiceAwayError, one_line
 from hospital_assets.resources.warehouse import bulk, campaign_table, loading
 from hospital_assets.resources.warehouse.latest_rows import UnfitFileError
 from hospital_assets.resources.warehouse.loading import Connection
@@ -21,6 +21,10 @@ from hospital_assets.resources.warehouse.schema import SCHEMA, ddl, schema_diges
 
 class WarehouseError(HospitalError):
     """PostgreSQL refused or can't be reached; the message says what, where and what to do."""
+
+
+class WarehouseAwayError(WarehouseError, ServiceAwayError):
+    """PostgreSQL doesn't answer now, or is held up; a later attempt may get through."""
 
 
 @dataclass(frozen=True, order=True)
@@ -194,6 +198,10 @@ class Warehouse:
         except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName) as error:
             raise WarehouseError(
                 f"can't {action}: {_reason(error)}; create the schema first"
+            ) from error
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            raise WarehouseAwayError(
+                f"can't {action}: {_reason(error)}; nothing was changed"
             ) from error
         except (psycopg.Error, UnfitFileError) as error:
             raise WarehouseError(
