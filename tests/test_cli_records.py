@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import Hospital, hospital_in, stop_servers
+from tests.commands import Hospital, hospital_in, keep_servers, stop_servers
 
 FIRST, SECOND, THIRD = "2021-02-27", "2021-02-28", "2021-03-01"
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder whose server is stopped after the last test."""
+    """A folder whose servers are up, as beside `hospital up`, and stopped after the last test."""
     path = tmp_path_factory.mktemp("installation")
+    keep_servers(path)
     yield path
     stop_servers(path)
 

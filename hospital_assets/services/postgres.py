@@ -13,11 +13,13 @@ import psutil
 
 from hospital_assets.errors import ServiceAwayError
 from hospital_assets.processes.members import end
+from hospital_assets.services import leases
 from hospital_assets.services.server_user import ServerUser
 from hospital_assets.state.folder import LOCALHOST, StateFolder
 from hospital_assets.state.private_files import write_private
 
 PRIVATE_FILE = "postgres_password"
+SERVER = "postgres"
 
 _MOST_BUFFERS = 2**30  # what a backend has touched of them counts as its own memory
 _START_SECONDS = 300  # replaying the log after a crash can take minutes
@@ -90,8 +92,10 @@ class EmbeddedPostgres:
     def ensure_running(self) -> int:
         """Start the server unless it runs, and return its port.
 
-        Safe to call from many processes at once. Raises PostgresError if it doesn't start.
+        Safe to call from many processes at once; the last of them to end stops it. Raises
+        PostgresError if it doesn't start.
         """
+        leases.take(self.state, SERVER, self.stop)
         port = self.running_port()
         if port is not None:
             return port
