@@ -14,6 +14,7 @@ from hospital_assets.backup.errors import BackupError
 from hospital_assets.errors import one_line
 from hospital_assets.resources.warehouse.loading import Connection
 from hospital_assets.resources.warehouse.schema import SCHEMA
+from hospital_assets.resources.warehouse.session import session
 
 # One row each, which a first start writes.
 _SET_UP = ("campaign", "schema_version")
@@ -24,13 +25,8 @@ _HISTORY = ("runs", "event_logs")
 def connected(url: str, action: str) -> Iterator[Connection]:
     """Give a connection whose statements are one transaction; raises BackupError in one line."""
     try:
-        with psycopg.connect(
-            urlsplit(url)._replace(scheme="postgresql").geturl(),
-            connect_timeout=10,
-            application_name="hospital backup",
-            client_encoding="utf8",
-            options="-c datestyle=ISO,YMD -c timezone=UTC",
-        ) as connection:
+        own = urlsplit(url)._replace(scheme="postgresql").geturl()
+        with session(own, "hospital backup") as connection:
             yield connection
     except psycopg.Error as error:
         raise BackupError(f"can't {action}: {one_line(error)}") from error

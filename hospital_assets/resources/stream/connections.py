@@ -15,6 +15,7 @@ from hospital_assets.resources.stream.errors import StreamError, UnavailableErro
 from hospital_assets.resources.stream.kafka_client import KafkaClients
 from hospital_assets.resources.stream.topics import TopicError, TransferTopics, set_up_topics
 from hospital_assets.resources.warehouse.loading import Connection
+from hospital_assets.resources.warehouse.session import session
 
 PERSIST_SECONDS = 180
 ANSWER_SECONDS = 10
@@ -43,16 +44,12 @@ class Connections:
     @contextmanager
     def database(self) -> Iterator[Connection]:
         """Give a connection on which every statement is a transaction unless one is opened."""
-        with psycopg.connect(
+        with session(
             self.database_url(),
+            "hospital stream",
             autocommit=True,
-            connect_timeout=10,
-            application_name="hospital stream",
-            client_encoding="utf8",
-            options=(
-                f"-c timezone=UTC -c datestyle=ISO,YMD -c lock_timeout={_LOCK_SECONDS}s "
-                f"-c idle_in_transaction_session_timeout={_IDLE_SECONDS}s"
-            ),
+            lock_seconds=_LOCK_SECONDS,
+            idle_seconds=_IDLE_SECONDS,
         ) as connection:
             yield connection
 

@@ -17,6 +17,12 @@ from hospital_assets.resources.warehouse import bulk, campaign_table, loading
 from hospital_assets.resources.warehouse.latest_rows import UnfitFileError
 from hospital_assets.resources.warehouse.loading import Connection
 from hospital_assets.resources.warehouse.schema import SCHEMA, ddl, schema_digest
+from hospital_assets.resources.warehouse.session import (
+    READ_LOCK_SECONDS,
+    WRITE_LOCK_SECONDS,
+    HeldUpError,
+    session,
+)
 
 
 class WarehouseError(HospitalError):
@@ -55,7 +61,7 @@ class Warehouse:
         Raises WarehouseError if a schema of other tables is there already.
         """
         wanted = schema_digest(self.records)
-        with self._transaction("create the schema") as connection:
+        with self._transaction("create the schema", WRITE_LOCK_SECONDS) as connection:
             loading.lock(connection, SCHEMA)
             stored = _stored_digest(connection)
             if stored is None:
@@ -87,13 +93,13 @@ class Warehouse:
         index for every row. Others may load and read meanwhile; the last of several to leave
         builds. After a failure or a crash the next `create_schema` does.
         """
-        with self._transaction("load in bulk") as connection:
+        with self._transaction("load in bulk", WRITE_LOCK_SECONDS) as connection:
             bulk.begin(connection, record)
             connection.commit()
             yield
             # A restart of the server meanwhile has given the lock up, and is no reason to fail.
             connection.close()
-        with self._transaction("build the indexes") as connection:
+        with self._transaction("build the indexes", WRITE_LOCK_SECONDS) as connection:
             bulk.rebuild(connection, record)
 
     def load(self, record: RecordType, csv_files: Mapping[date, bytes]) -> int:
@@ -103,7 +109,8 @@ class Warehouse:
         holds each key's latest row. Pass a month at a time: a transaction stays that small.
         """
         load = loading.load_daily if record.is_daily else loading.load_current
-        with self._transaction(f"load {record.name} of {_span(csv_files)}") as connection:
+        action = f"load {record.name} of {_span(csv_files)}"
+        with self._transaction(action, WRITE_LOCK_SECONDS) as connection:
             return load(connection, record, csv_files)
 
     def digest(self, record: RecordType, day: date) -> str:
@@ -184,17 +191,14 @@ class Warehouse:
             return campaign_table.stored(connection)
 
     @contextmanager
-    def _transaction(self, action: str) -> Iterator[Connection]:
+    def _transaction(
+        self, action: str, lock_seconds: int = READ_LOCK_SECONDS
+    ) -> Iterator[Connection]:
         try:
-            # The CSV form is fixed: a server's own date style or encoding must not reach it.
-            with psycopg.connect(
-                self.url(),
-                connect_timeout=10,
-                application_name="hospital warehouse",
-                client_encoding="utf8",
-                options="-c datestyle=ISO,YMD -c timezone=UTC",
-            ) as connection:
+            with session(self.url(), "hospital warehouse", lock_seconds=lock_seconds) as connection:
                 yield connection
+        except HeldUpError as error:
+            raise WarehouseError(f"can't {action}: {error}; nothing was changed") from error
         except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName) as error:
             raise WarehouseError(
                 f"can't {action}: {_reason(error)}; create the schema first"
