@@ -49,6 +49,8 @@ def hospital(folder: Path, backfilled: subprocess.CompletedProcess[str]) -> Hosp
         (["materialize", "people", "2025-04-01"], "outside the period"),
         (["materialize", "people", "yesterday"], "'yesterday' is not a day"),
         (["materialize", "people", "2021-02-29"], "is not a day"),
+        (["materialize", "people", "20210101"], "write it as 2021-03-01"),
+        (["verify", "2021-W01-1"], "write it as 2021-03-01"),
         (["materialize", "persons", "2021-03-01"], "'persons' is no asset"),
         (["materialize", "people"], "Missing argument"),
         (["backfill", "2021-03-31", "2021-03-01"], "the range is reversed"),

@@ -48,6 +48,11 @@ class OneLineErrors(TyperGroup):
         except HospitalError as error:
             _say(error)
             ctx.exit(1)
+        except OSError as error:
+            # Of a file that the user has named or changed: anything else is a HospitalError.
+            place = f"{error.filename}: " if error.filename is not None else ""
+            _say(f"{place}{error.strerror or error}")
+            ctx.exit(1)
         except KeyboardInterrupt:
             _say("interrupted")
             ctx.exit(INTERRUPTED_EXIT_CODE)

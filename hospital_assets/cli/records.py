@@ -120,7 +120,7 @@ def verify(
     from hospital_assets.operations.verification import verify
 
     console = Console(highlight=False)
-    settings = load_settings()
+    settings, hospital = load_settings(), load_hospital()
     lake, warehouse = open_lake(settings), open_warehouse(settings)
     days = asked.days if asked else _everything(lake, warehouse)
     if not days:
@@ -130,7 +130,7 @@ def verify(
     with _progress(console) as progress:
         task = progress.add_task("verifying", total=len(days))
         for part in by_month(days):
-            for finding in verify(load_hospital(), lake, warehouse, part):
+            for finding in verify(hospital, lake, warehouse, part):
                 differences += 1
                 progress.console.print(
                     f"{finding.day} {finding.record}, {finding.place}: {finding.problem}",

@@ -21,8 +21,8 @@ stream_commands = typer.Typer(
     name="stream", help="Mend the stream after its topic or log was lost.", no_args_is_help=True
 )
 
-Partition = Annotated[int, typer.Argument(help="Partition of the topic.", min=0)]
-Offset = Annotated[int, typer.Argument(help="Offset in the partition.", min=0)]
+Partition = Annotated[int, typer.Argument(help="Partition of the topic.", min=0, max=2**31 - 1)]
+Offset = Annotated[int, typer.Argument(help="Offset in the partition.", min=0, max=2**63 - 1)]
 Topic = Annotated[str, typer.Option(help="The one that the list names, where it names one.")]
 
 

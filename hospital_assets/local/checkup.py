@@ -11,6 +11,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from hospital_assets.configuration.hospital_files import load_hospital
 from hospital_assets.configuration.settings import ROOT, Settings, SettingsError, load_settings
 from hospital_assets.local.stack_record import StackRecord
 from hospital_assets.services import leases, postgres
@@ -40,6 +41,7 @@ def examine() -> list[Checkup]:
     findings = [_python(), *_packages()]
     try:
         settings = load_settings()
+        load_hospital()
     except SettingsError as error:
         return [*findings, Checkup("settings", False, str(error), "correct this setting")]
     findings.append(Checkup("settings", True, f"profile {settings.profile}", ""))

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import psutil
-from filelock import Timeout
 
 from hospital_assets.local.stack import StackError
 from hospital_assets.local.stack_record import LOCK, StackRecord
@@ -13,6 +12,7 @@ from hospital_assets.services import leases, postgres
 from hospital_assets.services.databases import Databases
 from hospital_assets.services.kafka import broker
 from hospital_assets.services.kafka.cluster import KafkaCluster
+from hospital_assets.state.errors import StateLockedError
 from hospital_assets.state.folder import StateFolder
 
 _SECONDS = 90
@@ -47,7 +47,7 @@ def stop_stack(
                 if server is not None:
                     found |= server.running_port() is not None
                     server.stop()
-    except (Timeout, psutil.TimeoutExpired) as error:
+    except (StateLockedError, psutil.TimeoutExpired) as error:
         raise StackError(f"the supervisor did not end in {_SECONDS} s") from error
     return found
 

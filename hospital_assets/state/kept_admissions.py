@@ -16,6 +16,7 @@ from hospital_assets import simulation
 from hospital_assets.simulation import Parameters
 from hospital_assets.simulation.stays import admissions
 from hospital_assets.simulation.stays.admissions import Admissions
+from hospital_assets.state.errors import StateError
 from hospital_assets.state.folder import StateFolder
 
 _IDENTITY_LENGTH = 16
@@ -34,7 +35,7 @@ def kept_admissions(state: StateFolder, seed: int, parameters: Parameters) -> Ad
     made = admissions.simulate(seed, parameters)
     buffer = BytesIO()
     np.savez(buffer, **made.columns())  # type: ignore[arg-type]
-    with suppress(OSError):
+    with suppress(OSError, StateError):
         state.write_bytes(name, buffer.getvalue())
         for file in state.path.glob("admissions-*.npz"):
             if file.name != name:
