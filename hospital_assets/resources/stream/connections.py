@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 import psycopg
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.errors import KafkaError
-from tenacity import RetryCallState, Retrying, retry_if_exception_type
+from tenacity import RetryCallState, Retrying, retry_if_exception
 
-from hospital_assets.errors import ServiceAwayError, one_line
+from hospital_assets.errors import ServiceAwayError, is_refusal, one_line
 from hospital_assets.resources.stream.errors import StreamError, UnavailableError
 from hospital_assets.resources.stream.kafka_client import KafkaClients
 from hospital_assets.resources.stream.topics import TopicError, TransferTopics, set_up_topics
@@ -103,7 +103,7 @@ def persist(
     limit = PERSIST_SECONDS if seconds is None else seconds
     patience = _Patience(progress, limit)
     attempts = Retrying(
-        retry=retry_if_exception_type(_TRANSIENT),
+        retry=retry_if_exception(_may_pass),
         after=patience.look,
         wait=patience.pause,
         stop=patience.is_over,
@@ -112,12 +112,20 @@ def persist(
     try:
         return attempts(action)
     except _TRANSIENT as error:
+        if not _may_pass(error):
+            raise StreamError(f"can't {purpose}: {explained(error)}") from error
         raise StreamError(
             f"can't {purpose}: {explained(error)}; gave up after {limit:.0f} s, "
             "and nothing is lost: run it again"
         ) from error
     except (psycopg.Error, OSError) as error:
         raise StreamError(f"can't {purpose}: {explained(error)}") from error
+
+
+def _may_pass(error: BaseException) -> bool:
+    return isinstance(error, _TRANSIENT) and not (
+        isinstance(error, psycopg.OperationalError) and is_refusal(error)
+    )
 
 
 class _Patience:

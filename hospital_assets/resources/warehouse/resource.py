@@ -12,7 +12,7 @@ from psycopg import sql
 
 from hospital_assets.calendar.clock import Campaign
 from hospital_assets.contracts.record_type import RecordType
-from hospital_assets.errors import HospitalError, ServiceAwayError, one_line
+from hospital_assets.errors import HospitalError, ServiceAwayError, is_refusal, one_line
 from hospital_assets.resources.warehouse import bulk, campaign_table, loading
 from hospital_assets.resources.warehouse.latest_rows import UnfitFileError
 from hospital_assets.resources.warehouse.loading import Connection
@@ -204,9 +204,8 @@ class Warehouse:
                 f"can't {action}: {_reason(error)}; create the schema first"
             ) from error
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-            raise WarehouseAwayError(
-                f"can't {action}: {_reason(error)}; nothing was changed"
-            ) from error
+            kind = WarehouseError if is_refusal(error) else WarehouseAwayError
+            raise kind(f"can't {action}: {_reason(error)}; nothing was changed") from error
         except (psycopg.Error, UnfitFileError) as error:
             raise WarehouseError(
                 f"can't {action}: {_reason(error)}; nothing was changed"
