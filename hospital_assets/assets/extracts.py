@@ -65,8 +65,8 @@ def daily_extract(record: RecordType, daily: dg.PartitionsDefinition) -> dg.Asse
             for name, found in _broken(row, lake, frames, days, simulated).items():
                 broken[name] += [found] if len(found) else []
             context.log.info(
-                f"{record.name} {days}: {len(frames[record.name]):,} rows;"
-                f" {progress.after(days.length)}"
+                f"{record.name} {days}: {len(frames[record.name]):,} rows"
+                f"{progress.after(days.length)}"
             )
         return dg.MaterializeResult(
             check_results=[_verdict(name, found) for name, found in broken.items()]

@@ -70,7 +70,7 @@ def warehouse_table(record: RecordType, daily: dg.PartitionsDefinition) -> dg.As
                     partition_key=day.isoformat(),
                 )
             context.log.info(
-                f"{SCHEMA}.{record.name} {days}: {rows:,} rows; {progress.after(days.length)}"
+                f"{SCHEMA}.{record.name} {days}: {rows:,} rows{progress.after(days.length)}"
             )
         return dg.MaterializeResult()
 

@@ -7,7 +7,7 @@ import dagster as dg
 from hospital_assets.calendar.planning import missing_ranges
 from hospital_assets.contracts.patients import PATIENTS
 from hospital_assets.contracts.transfers import TRANSFERS
-from hospital_assets.history.days import days_under_way, materialized_days, request
+from hospital_assets.history.days import asked_for, days_under_way, materialized_days, request
 from hospital_assets.jobs import FLOW_ASSETS, patient_flow_job
 from hospital_assets.resource_definitions import OpenHospital
 from hospital_assets.resources.warehouse.resource import Warehouse
@@ -41,6 +41,7 @@ def patient_flow_sensor(*, unattended: bool = False) -> dg.SensorDefinition:
         if not ranges:
             yield dg.SkipReason(f"all {len(ready)} days that batch and stream have are counted")
         for days in ranges:
+            context.log.info(asked_for(days, "patients and all slots are there", "counted"))
             yield request(days)
 
     return sensor

@@ -10,7 +10,7 @@ from hospital_assets.assets.transfers import due_slots
 from hospital_assets.calendar.planning import missing_ranges
 from hospital_assets.campaign import CampaignPlan, ensure_campaign
 from hospital_assets.contracts.transfers import TRANSFERS
-from hospital_assets.history.days import days_under_way, materialized_days, request
+from hospital_assets.history.days import asked_for, days_under_way, materialized_days, request
 from hospital_assets.jobs import (
     LANDED_ASSETS,
     PUBLISHED_ASSETS,
@@ -49,6 +49,7 @@ def transfer_sensor(plan: CampaignPlan) -> dg.SensorDefinition:
         transfer_stream_job.name,
         STREAM_ASSETS,
         _not_landed,
+        "landed",
     )
 
 
@@ -61,6 +62,7 @@ def publishing_sensor(plan: CampaignPlan) -> dg.SensorDefinition:
         publishing_job.name,
         PUBLISHED_ASSETS,
         _not_published,
+        "published",
         unattended=True,
     )
 
@@ -74,6 +76,7 @@ def landing_sensor(plan: CampaignPlan) -> dg.SensorDefinition:
         landing_job.name,
         LANDED_ASSETS,
         _waiting,
+        "landed",
         unattended=True,
     )
 
@@ -90,10 +93,14 @@ def _slot_sensor(
     job_name: str,
     keys: list[dg.AssetKey],
     find: Callable[[_Look], set[date]],
+    lacking: str,
     *,
     unattended: bool = False,
 ) -> dg.SensorDefinition:
-    """Return a sensor that asks for the days that `find` names; it looks several times a tick."""
+    """Return a sensor that asks for the days that `find` names; it looks several times a tick.
+
+    `lacking` is what they are not yet.
+    """
 
     @dg.sensor(
         name=name,
@@ -128,6 +135,7 @@ def _slot_sensor(
                 else f"nothing is left to do for the {len(due)} slots that are due"
             )
         for days in ranges:
+            context.log.info(asked_for(days, "slots are due or published", lacking))
             yield request(days)
 
     return sensor
