@@ -14,6 +14,7 @@ from hospital_assets.history.days import BACKFILL
 KIND = "hospital/queue"
 CLICK, BULK = "click", "bulk"
 PRIORITY = "dagster/priority"
+RETRY = "dagster/retry_number"
 _AUTOMATIC = ("dagster/schedule_name", "dagster/sensor_name")
 
 
@@ -33,7 +34,10 @@ def standing(tags: Mapping[str, str]) -> dict[str, str]:
     First comes what a person waits for, then schedules and sensors, then backfills. A priority
     that somebody has set stays.
     """
-    if BACKFILL in tags:
+    if RETRY in tags and KIND in tags:
+        # Dagster's own retry has lost the backfill's tag if the backfill was ended meanwhile.
+        kind, priority = tags[KIND], "0"
+    elif BACKFILL in tags:
         kind, priority = BULK, "-2"
     elif any(tag in tags for tag in _AUTOMATIC):
         kind, priority = BULK, "-1"

@@ -107,3 +107,16 @@ def test_clicks_are_two_at_a_time(queue: Queue) -> None:
 def test_a_priority_that_somebody_has_set_stays(queue: Queue) -> None:
     last, first = queue.submit(CLICK), queue.submit({**CLICK, "dagster/priority": "3"})
     assert queue.start() == [*first, *last]
+
+
+def test_a_retry_by_dagster_stays_what_the_run_was(queue: Queue) -> None:
+    """Dagster leaves the backfill's tag out once the backfill was cancelled."""
+    (first,) = queue.submit(BACKFILL)
+    run = queue.instance.get_run_by_id(first)
+    assert run is not None
+    kept = {name: value for name, value in run.tags.items() if name not in BACKFILL}
+    retry = queue.submit({**kept, "dagster/retry_number": "1"})
+    others = queue.submit(SCHEDULE, times=2)
+    click = queue.submit(CLICK)
+    assert queue.start() == [*click, *others]
+    assert retry[0] not in queue.start()
