@@ -7,6 +7,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from hospital_assets.assets.failures import fails_in_a_sentence
 from hospital_assets.assets.metadata import markdown_preview, table_schema
 from hospital_assets.assets.partitions import BATCH_BACKFILLS, days_of
 from hospital_assets.assets.run_progress import RunProgress
@@ -15,6 +16,7 @@ from hospital_assets.configuration.hospital_files import fingerprint
 from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.law_checks import broken_laws, earlier_days
 from hospital_assets.registry import Origin, Registration, registration
+from hospital_assets.resource_definitions import OpenHospital, OpenLake
 from hospital_assets.resources.lake.resource import DayManifest, Lake
 from hospital_assets.simulation import Frames, Hospital
 
@@ -27,14 +29,16 @@ def daily_extract(record: RecordType, daily: dg.PartitionsDefinition) -> dg.Asse
     row = registration(record)
 
     @dg.asset(**options(row, daily))
+    @fails_in_a_sentence
     def extract(
         context: dg.AssetExecutionContext,
-        hospital: dg.ResourceParam[Hospital],
-        lake: dg.ResourceParam[Lake],
+        hospital: dg.ResourceParam[OpenHospital],
+        lake: dg.ResourceParam[OpenLake],
     ) -> dg.MaterializeResult:
-        making = Making(context, row, hospital, lake)
+        own_lake = lake()
+        making = Making(context, row, hospital(), own_lake)
         for days in by_month(days_of(context)):
-            making.make(days, {one.name: lake.read(one, days.days) for one in row.reads})
+            making.make(days, {one.name: own_lake.read(one, days.days) for one in row.reads})
         return dg.MaterializeResult(check_results=making.verdicts())
 
     asset: dg.AssetsDefinition = extract
@@ -86,7 +90,7 @@ class Making:
         for law, found in broken.items():
             self._broken[law] += [found] if len(found) else []
         self._context.log.info(
-            f"{name} {days}: {len(made):,} rows; {self._progress.after(days.length)}"
+            f"{name} {days}: {len(made):,} rows{self._progress.after(days.length)}"
         )
 
     def verdicts(self) -> list[dg.AssetCheckResult]:
