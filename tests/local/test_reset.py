@@ -1,6 +1,7 @@
 """Beginning anew: all that is ours goes, and nothing that others have made."""
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from kafka import KafkaAdminClient
 
 from hospital_assets.configuration.settings import Settings
+from hospital_assets.registry import RECORD_TYPES
 from hospital_assets.services.databases import Databases
 from hospital_assets.services.kafka.cluster import KafkaCluster
 from hospital_assets.state.folder import StateFolder
@@ -79,7 +81,11 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 def test_it_asks_first_and_says_what_goes(installation: Installation) -> None:
     asked = installation.run("reset")
     assert asked.returncode != 0
-    assert "tables of the schema hospital (campaign, counted_days, dead_letters" in asked.stdout
+    named = re.search(r"tables of the schema hospital \((.*?)\)", asked.stdout)
+    assert named
+    assert {"campaign", "dead_letters", *(record.name for record in RECORD_TYPES)} <= set(
+        named[1].split(", ")
+    )
     assert "notes" not in asked.stdout
     assert "hospital.patient.transfer.v1 and hospital.patient.transfer.v1.dlq" in asked.stdout
     assert len(installation.status()["days_ahead"]) == 2
