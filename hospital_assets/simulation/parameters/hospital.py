@@ -13,7 +13,10 @@ from hospital_assets.simulation.parameters.fitting import (
     require_fitting_stays,
     require_fitting_visits,
 )
-from hospital_assets.simulation.parameters.identities import IdentityRules
+from hospital_assets.simulation.parameters.identities import (
+    IdentityRules,
+    require_traditions_for,
+)
 from hospital_assets.simulation.parameters.inpatients import InpatientRules
 from hospital_assets.simulation.parameters.people import PeopleRules
 from hospital_assets.simulation.parameters.secondary_diagnoses import SecondaryDiagnosisRules
@@ -61,6 +64,7 @@ class Parameters(Strict):
         require_fitting_visits(
             self.inpatients, conditions, self.clinics, self.emergency, self.secondary_diagnoses
         )
+        require_traditions_for(self.people.communities, self.identities)
         require_posts_for(self.staffing, self.workforce)
 
     @property
@@ -91,9 +95,9 @@ class Parameters(Strict):
         facilities = {facility.name for facility in self.facilities}
         for reason in self.transfer_reasons:
             unknown = sorted(set(reason.departments) - set(names))
-            require(not unknown, f"departments of {reason.name} has no {unknown}")
+            require(not unknown, f"transfer_reasons: departments of {reason.name} has no {unknown}")
             unknown = sorted(set(reason.facilities) - facilities)
-            require(not unknown, f"facilities of {reason.name} has no {unknown}")
+            require(not unknown, f"transfer_reasons: facilities of {reason.name} has no {unknown}")
         for pool in self.inpatients.beds.pools:
             require(
                 any(pool.department in reason.departments for reason in self.transfer_reasons),

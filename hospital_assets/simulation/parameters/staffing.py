@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 
 from hospital_assets.simulation.parameters.checks import Strict, require, require_share
-from hospital_assets.simulation.parameters.shift_laws import require_cover, require_lawful
+from hospital_assets.simulation.parameters.shift_laws import (
+    LEAST_ON_COVER_CYCLE,
+    require_cover,
+    require_lawful,
+)
 
 SHIFT_PATTERN_FREE = "-"
 ROLES = ("doctor", "nurse", "allied_health", "administration", "support")
@@ -150,8 +154,9 @@ class Staffing(Strict):
             )
         require(self.cover_cycle in names, f"cover_cycle must be one of {sorted(names)}")
         require(
-            self.seniors_on_cover_cycle >= 4,
-            "seniors_on_cover_cycle must be at least 4, one for each pair of days and nights",
+            self.seniors_on_cover_cycle >= LEAST_ON_COVER_CYCLE,
+            f"seniors_on_cover_cycle must be at least {LEAST_ON_COVER_CYCLE}, one for each pair of"
+            " days and nights",
         )
         self._require_laws()
         for entry in self.departments:
@@ -166,5 +171,4 @@ class Staffing(Strict):
         for cycle in self.cycles:
             require_lawful(cycle.name, cycle.pattern, hours)
         cover = next(cycle for cycle in self.cycles if cycle.name == self.cover_cycle)
-        posts = self.seniors_on_cover_cycle
-        require_cover(cover.name, cover.pattern, cover.offsets, posts, hours)
+        require_cover(cover.name, cover.pattern, cover.offsets, LEAST_ON_COVER_CYCLE, hours)
