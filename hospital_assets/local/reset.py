@@ -1,7 +1,7 @@
 """Beginning anew: what is ours goes, by its name, and nothing that others have made."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from hospital_assets.configuration.settings import Settings
@@ -84,17 +84,18 @@ class Reset:
 
     @contextmanager
     def _nothing_running(self) -> Iterator[None]:
-        try:
-            with StateFolder(self.settings.state).lock(LOCK, timeout=0):
-                with dagster_instance() as instance:
-                    runs = unfinished_runs(instance)
-                if runs:
-                    raise ResetError(
-                        f"{len(runs)} runs are under way, as {runs[0].run_id}: wait for them or"
-                        " end them first; nothing was removed"
-                    )
-                yield
-        except StateLockedError as error:
-            raise ResetError(
-                "the hospital is running: `hospital down` first; nothing was removed"
-            ) from error
+        with ExitStack() as held:
+            try:
+                held.enter_context(StateFolder(self.settings.state).lock(LOCK, timeout=0))
+            except StateLockedError as error:
+                raise ResetError(
+                    "the hospital is running: `hospital down` first; nothing was removed"
+                ) from error
+            with dagster_instance() as instance:
+                runs = unfinished_runs(instance)
+            if runs:
+                raise ResetError(
+                    f"{len(runs)} runs are under way, as {runs[0].run_id}: wait for them or"
+                    " end them first; nothing was removed"
+                )
+            yield

@@ -1,7 +1,7 @@
 """Ending a stack from another process, also when its supervisor is gone."""
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 import psutil
 
@@ -35,20 +35,21 @@ def stop_stack(
         supervisor = psutil.Process(record.pid)
         supervisor.terminate()
     found = supervisor is not None
-    try:
-        if supervisor is not None:
-            supervisor.wait(_SECONDS)
-        with state.lock(LOCK, timeout=_SECONDS):
-            if record is not None:
-                found |= end_members(record.name) > 0
-            for name in (postgres.SERVER, broker.SERVER):
-                found |= _end_users(state, name, say) > 0
-            for server in (kafka.embedded(), databases.embedded()):
-                if server is not None:
-                    found |= server.running_port() is not None
-                    server.stop()
-    except (StateLockedError, psutil.TimeoutExpired) as error:
-        raise StackError(f"the supervisor did not end in {_SECONDS} s") from error
+    with ExitStack() as held:
+        try:
+            if supervisor is not None:
+                supervisor.wait(_SECONDS)
+            held.enter_context(state.lock(LOCK, timeout=_SECONDS))
+        except (StateLockedError, psutil.TimeoutExpired) as error:
+            raise StackError(f"the supervisor did not end in {_SECONDS} s") from error
+        if record is not None:
+            found |= end_members(record.name) > 0
+        for name in (postgres.SERVER, broker.SERVER):
+            found |= _end_users(state, name, say) > 0
+        for server in (kafka.embedded(), databases.embedded()):
+            if server is not None:
+                found |= server.running_port() is not None
+                server.stop()
     return found
 
 

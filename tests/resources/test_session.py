@@ -85,7 +85,7 @@ def test_dagsters_own_tables_are_no_exception(database: str) -> None:
 
 @pytest.mark.usefixtures("warehouse")
 def test_every_session_of_the_hospital_has_its_bounds(database: str) -> None:
-    connections = Connections(lambda: database, lambda: pytest.fail("no broker is needed"))
+    connections = Connections(lambda: database, lambda: pytest.fail("no broker is needed"), "any")
     storage = HospitalStorage(database.replace("postgresql:", "postgresql+psycopg2:"))
     show = "SELECT name FROM pg_settings WHERE setting = '0' AND name = ANY(%s)"
     names = ["lock_timeout", "statement_timeout"]

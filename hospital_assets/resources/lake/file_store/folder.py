@@ -85,9 +85,9 @@ class FolderStore(FileStore):
                     temporary.replace(target)
         finally:
             for temporary, _ in prepared:
-                temporary.unlink(missing_ok=True)
+                _clear_away(temporary)
         for folder in folders:
-            sync(folder)
+            _settle(folder)
 
     def create(self, name: str, content: bytes) -> None:
         """Put a new file in place.
@@ -102,8 +102,8 @@ class FolderStore(FileStore):
             with _refusals(target, "write"):
                 os.link(temporary, target)
         finally:
-            temporary.unlink(missing_ok=True)
-        sync(target.parent)
+            _clear_away(temporary)
+        _settle(target.parent)
 
     def move(self, name: str, target: str) -> None:
         """Give a file another name."""
@@ -111,8 +111,8 @@ class FolderStore(FileStore):
         _make(goal.parent)
         with _refusals(goal, "write"):
             source.replace(goal)
-        sync(goal.parent)
-        sync(source.parent)
+        _settle(goal.parent)
+        _settle(source.parent)
 
     def remove(self, name: str) -> None:
         """Remove a file, and the folders that are empty then."""
@@ -178,20 +178,29 @@ def _temporary(target: Path, content: bytes) -> Path:
             file.flush()
             os.fsync(file.fileno())
     except BaseException:
-        path.unlink(missing_ok=True)
+        _clear_away(path)
         raise
     return path
+
+
+def _clear_away(temporary: Path) -> None:
+    # What is left is hidden and swept later; what went wrong before is what is to be told.
+    with suppress(OSError):
+        temporary.unlink(missing_ok=True)
 
 
 def _sweep(folder: Path) -> None:
     """Remove what a killed writer left."""
     oldest = time.time() - ABANDONED_AFTER_SECONDS
     for path in folder.glob(".*.tmp"):
-        try:
+        with suppress(OSError):
             if path.stat().st_mtime < oldest:
                 path.unlink()
-        except FileNotFoundError:
-            continue
+
+
+def _settle(folder: Path) -> None:
+    with _refusals(folder, "replace"):
+        sync(folder)
 
 
 def sync(path: Path) -> None:
