@@ -148,6 +148,13 @@ IMPOSSIBLE: dict[str, tuple[Change, str]] = {
         put(SHIFTS, "staffing", "cycles", 0, "pattern", value="NDNDNDND"),
         f"{SHIFTS}: staffing: pattern of twelve_hours must leave 11 hours between shifts, not 0",
     ),
+    "a disease without a code": (
+        put(
+            "secondary_diagnoses.toml", "secondary_diagnoses", "conditions", "C18", "code", value=""
+        ),
+        "secondary_diagnoses.toml: secondary_diagnoses.conditions.C18: code '' must look like A00"
+        " or A00.0",
+    ),
     "names in no language that is known": (
         put("identities.toml", "traditions", 0, "words", value="elvish"),
         "identities.toml: traditions: there are no words of elvish; expected some of",

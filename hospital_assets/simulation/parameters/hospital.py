@@ -118,7 +118,9 @@ def _codes(rules: SecondaryDiagnosisRules) -> Iterable[str]:
     """Give every code that a list of diagnoses may hold beside the main ones."""
     yield from rules.outcomes_of_delivery
     for condition in rules.conditions.values():
-        yield from filter(None, (condition.code, condition.in_pregnancy))
+        yield condition.code
+        if condition.in_pregnancy is not None:
+            yield condition.in_pregnancy
     for complications in rules.complications.values():
         yield from (one.code for one in complications)
     yield from (one.code for one in rules.general)
