@@ -97,6 +97,10 @@ IMPOSSIBLE: dict[str, tuple[Change, str]] = {
         put("population.toml", "population", "ages", value=lambda bands: bands[:1]),
         "population.toml: population.ages: must have a band from 60 or more on",
     ),
+    "too few people for the beds": (
+        put("population.toml", "population", "size", value=100_000),
+        "population.toml: population.size: must be 500 a bed at least, 590,000, not 100,000",
+    ),
     "every cycle free": (
         each(
             *(
