@@ -97,6 +97,10 @@ IMPOSSIBLE: dict[str, tuple[Change, str]] = {
         put("population.toml", "population", "ages", value=lambda bands: bands[:1]),
         "population.toml: population.ages: must have a band from 60 or more on",
     ),
+    "too few people for the beds": (
+        put("population.toml", "population", "size", value=100_000),
+        "population.toml: population.size: must be 500 a bed at least, 590,000, not 100,000",
+    ),
     "every cycle free": (
         each(
             *(
@@ -147,6 +151,13 @@ IMPOSSIBLE: dict[str, tuple[Change, str]] = {
     "a cover cycle without rest": (
         put(SHIFTS, "staffing", "cycles", 0, "pattern", value="NDNDNDND"),
         f"{SHIFTS}: staffing: pattern of twelve_hours must leave 11 hours between shifts, not 0",
+    ),
+    "a disease without a code": (
+        put(
+            "secondary_diagnoses.toml", "secondary_diagnoses", "conditions", "C18", "code", value=""
+        ),
+        "secondary_diagnoses.toml: secondary_diagnoses.conditions.C18: code '' must look like A00"
+        " or A00.0",
     ),
     "names in no language that is known": (
         put("identities.toml", "traditions", 0, "words", value="elvish"),

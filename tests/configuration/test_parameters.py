@@ -129,7 +129,7 @@ def test_posts_of_a_role_that_the_departments_do_not_add_up_to_are_refused(
 ) -> None:
     file = "hospital_shift_config.json"
     posts = json.loads((folder / file).read_text(encoding="utf-8"))["staffing"]["roles"][0]["posts"]
-    message = refusal(edit(file, f'"posts": {posts},', f'"posts": {posts + 1},'))
+    message = refusal(edit(file, f'"posts": {posts}}}', f'"posts": {posts + 1}}}'))
     assert f"{file}: staffing" in message
     assert f"add up to {posts}, not {posts + 1}" in message
 

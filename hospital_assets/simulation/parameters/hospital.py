@@ -24,6 +24,9 @@ from hospital_assets.simulation.parameters.staffing import Staffing
 from hospital_assets.simulation.parameters.transfers import Facility, TransferReason
 from hospital_assets.simulation.parameters.workforce import WorkforceRules, require_posts_for
 
+# Ours: of the hospital that ships, with so few people one in 250 stays finds nobody who fits.
+_LEAST_PEOPLE_A_BED = 500
+
 
 @dataclass(frozen=True)
 class Parameters(Strict):
@@ -60,6 +63,7 @@ class Parameters(Strict):
         self._require_transfers(names)
         self._require_texts()
         conditions = tuple(one.name for one in self.people.conditions)
+        self._require_people()
         require_fitting_stays(self.inpatients, conditions)
         require_fitting_visits(
             self.inpatients, conditions, self.clinics, self.emergency, self.secondary_diagnoses
@@ -76,6 +80,16 @@ class Parameters(Strict):
     def transfers_a_day(self) -> int:
         """How many inpatients are transferred every day."""
         return self.slots_per_day * self.inpatients.transfer_choice.per_slot
+
+    def _require_people(self) -> None:
+        """Refuse a city too small for its hospital: many stays would find nobody to lie in bed."""
+        least = _LEAST_PEOPLE_A_BED * sum(pool.beds for pool in self.inpatients.beds.pools)
+        size = self.people.population.size
+        require(
+            size >= least,
+            f"population.size: must be {_LEAST_PEOPLE_A_BED} a bed at least, {least:,},"
+            f" not {size:,}",
+        )
 
     def _require_departments(self, names: set[str]) -> None:
         """Refuse posts and beds of departments that don't exist."""
@@ -118,7 +132,9 @@ def _codes(rules: SecondaryDiagnosisRules) -> Iterable[str]:
     """Give every code that a list of diagnoses may hold beside the main ones."""
     yield from rules.outcomes_of_delivery
     for condition in rules.conditions.values():
-        yield from filter(None, (condition.code, condition.in_pregnancy))
+        yield condition.code
+        if condition.in_pregnancy is not None:
+            yield condition.in_pregnancy
     for complications in rules.complications.values():
         yield from (one.code for one in complications)
     yield from (one.code for one in rules.general)
