@@ -6,21 +6,21 @@ import dagster as dg
 import polars as pl
 from pydantic import Field
 
-from hospital_assets.assets.extracts import GROUPS, OWNERS
+from hospital_assets.assets import code_references, descriptions
+from hospital_assets.assets.groups import OWNERS, STREAM
 from hospital_assets.assets.metadata import markdown_preview, table_schema
+from hospital_assets.assets.outside import SIMULATED
 from hospital_assets.assets.partitions import STREAM_BACKFILLS, days_of
 from hospital_assets.calendar.clock import slot, slots_due
 from hospital_assets.calendar.period import by_month
 from hospital_assets.contracts.stream_type import StreamType
 from hospital_assets.history.days import BACKFILL
-from hospital_assets.registry import Origin, registration
+from hospital_assets.registry import registration
 from hospital_assets.resources.stream.published_slots import Slot
 from hospital_assets.resources.stream.resource import Streams
 from hospital_assets.resources.warehouse.resource import Warehouse
 from hospital_assets.resources.warehouse.schema import SCHEMA
 from hospital_assets.simulation import Hospital
-
-_GROUP = GROUPS[Origin.STREAM]
 
 
 class Publishing(dg.Config):
@@ -34,16 +34,17 @@ class Publishing(dg.Config):
 
 def published_events(kind: StreamType, daily: dg.PartitionsDefinition) -> dg.AssetsDefinition:
     """Return the asset that publishes the events of a stream type to Kafka."""
-    grain = kind.record.grain.removeprefix("One row is ").rstrip(".")
 
     @dg.asset(
         name=kind.events_asset,
+        deps=[SIMULATED],
         partitions_def=daily,
         backfill_policy=STREAM_BACKFILLS,
-        group_name=_GROUP,
+        group_name=STREAM,
         owners=OWNERS,
         kinds={"kafka", "json"},
-        description=f"One event is {grain}; those of the day's slots that are due are sent.",
+        description=descriptions.of_events(kind, daily),
+        metadata=code_references.of_record(kind.record),
     )
     def events(
         context: dg.AssetExecutionContext,
@@ -84,13 +85,14 @@ def landed_events(kind: StreamType, daily: dg.PartitionsDefinition) -> dg.Assets
         deps=[kind.events_asset],
         partitions_def=daily,
         backfill_policy=STREAM_BACKFILLS,
-        group_name=_GROUP,
+        group_name=STREAM,
         owners=OWNERS,
         kinds={"kafka", "postgres", "json"},
-        description=f"{record.grain.rstrip('.')}, landed from the topic once.",
+        description=descriptions.of_landed(kind, daily),
         metadata={
             "dagster/column_schema": table_schema(record),
             "dagster/table_name": f"{SCHEMA}.{record.name}",
+            **code_references.of_record(record),
         },
     )
     def landed(
@@ -110,7 +112,7 @@ def landed_events(kind: StreamType, daily: dg.PartitionsDefinition) -> dg.Assets
                 of_day = rows.filter(pl.col(day_column) == day)
                 context.add_asset_metadata(
                     {
-                        "dagster/partition_row_count": len(of_day),
+                        "dagster/row_count": len(of_day),
                         "slots_landed": of_day[slot_column].n_unique(),
                         "preview": dg.MetadataValue.md(markdown_preview(of_day)),
                     },

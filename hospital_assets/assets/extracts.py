@@ -7,19 +7,20 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from hospital_assets.assets import code_references, descriptions
+from hospital_assets.assets.groups import GROUPS, OWNERS
 from hospital_assets.assets.metadata import markdown_preview, table_schema
+from hospital_assets.assets.outside import SIMULATED
 from hospital_assets.assets.partitions import BATCH_BACKFILLS, days_of
 from hospital_assets.assets.run_progress import RunProgress
 from hospital_assets.calendar.period import Period, by_month
 from hospital_assets.configuration.hospital_files import fingerprint
+from hospital_assets.configuration.settings import load_settings
 from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.law_checks import broken_laws, earlier_days
 from hospital_assets.registry import Origin, Registration, registration
 from hospital_assets.resources.lake.resource import DayManifest, Lake
 from hospital_assets.simulation import Frames, Hospital
-
-OWNERS = ["team:health-records"]
-GROUPS = {Origin.EXTRACT: "lake", Origin.STREAM: "stream", Origin.MART: "mart"}
 
 
 def daily_extract(record: RecordType, daily: dg.PartitionsDefinition) -> dg.AssetsDefinition:
@@ -46,6 +47,8 @@ def options(
 ) -> dict[str, Any]:
     """Return what Dagster knows of the asset of a record in the lake; its laws are checks of it."""
     record = row.contract
+    folder = Lake(load_settings().lake).folder(record, "parquet")
+    simulated = [SIMULATED] if row.origin is Origin.EXTRACT else []
     laws = [
         dg.AssetCheckSpec(law.name, asset=record.name, description=law.description, blocking=True)
         for law in row.laws
@@ -54,12 +57,16 @@ def options(
         "name": record.name,
         "partitions_def": daily,
         "backfill_policy": BATCH_BACKFILLS,
-        "deps": [one.name for one in row.reads],
+        "deps": [*(one.name for one in row.reads), *simulated],
         "group_name": GROUPS[row.origin],
         "owners": OWNERS,
         "kinds": {"polars", "csv", "parquet"},
-        "description": record.grain,
-        "metadata": {"dagster/column_schema": table_schema(record)},
+        "description": descriptions.of_files(record, daily, folder),
+        "metadata": {
+            "dagster/column_schema": table_schema(record),
+            "dagster/uri": folder,
+            **code_references.of_record(record),
+        },
         "check_specs": [*laws, *checks],
     }
 
@@ -108,11 +115,11 @@ def _describe(
         rows = manifest.csv.rows
         context.add_asset_metadata(
             {
-                "dagster/partition_row_count": rows,
+                "dagster/row_count": rows,
+                "dagster/size_bytes": manifest.csv.bytes + manifest.parquet.bytes,
                 "dagster/uri": lake.path(record, "parquet", manifest.day),
                 "csv": dg.MetadataValue.path(lake.path(record, "csv", manifest.day)),
                 "sha256": manifest.csv.sha256,
-                "megabytes": round((manifest.csv.bytes + manifest.parquet.bytes) / 1e6, 3),
                 "seconds": round(seconds / len(manifests), 4),
                 "preview": dg.MetadataValue.md(markdown_preview(frame.slice(offset, 5))),
             },

@@ -5,7 +5,9 @@ from datetime import date
 
 import dagster as dg
 
-from hospital_assets.assets.extracts import GROUPS, OWNERS
+from hospital_assets.assets import code_references, descriptions
+from hospital_assets.assets.groups import GROUPS, OWNERS
+from hospital_assets.assets.groups import WAREHOUSE as WAREHOUSE_GROUP
 from hospital_assets.assets.metadata import table_schema
 from hospital_assets.assets.partitions import BATCH_BACKFILLS, days_of
 from hospital_assets.assets.run_progress import RunProgress
@@ -32,7 +34,6 @@ def warehouse_table(record: RecordType, daily: dg.PartitionsDefinition) -> dg.As
     It comes after the tables that its foreign keys refer to.
     """
     referenced = sorted({reference.table for reference in record.references})
-    kept = "" if record.is_daily else " The table keeps each person once, as last seen."
     origin = registration(record).origin
 
     @dg.asset(
@@ -41,13 +42,14 @@ def warehouse_table(record: RecordType, daily: dg.PartitionsDefinition) -> dg.As
         partitions_def=daily,
         backfill_policy=BATCH_BACKFILLS,
         retry_policy=_PATIENCE,
-        group_name=GROUPS[origin] if origin is Origin.MART else WAREHOUSE,
+        group_name=GROUPS[origin] if origin is Origin.MART else WAREHOUSE_GROUP,
         owners=OWNERS,
         kinds={"postgres", "table"},
-        description=record.grain + kept,
+        description=descriptions.of_table(record, daily),
         metadata={
             "dagster/column_schema": table_schema(record),
             "dagster/table_name": f"{SCHEMA}.{record.name}",
+            **code_references.of_record(record),
         },
     )
     def table(
@@ -64,7 +66,7 @@ def warehouse_table(record: RecordType, daily: dg.PartitionsDefinition) -> dg.As
                 manifest = lake.manifest(record, day)
                 context.add_asset_metadata(
                     {
-                        "dagster/partition_row_count": manifest.csv.rows if manifest else 0,
+                        "dagster/row_count": manifest.csv.rows if manifest else 0,
                         "seconds": round(seconds / days.length, 4),
                     },
                     partition_key=day.isoformat(),
