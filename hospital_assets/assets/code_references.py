@@ -45,7 +45,7 @@ def address_of_commit(remote: str, commit: str) -> str | None:
 
 
 def _reference(file: Path) -> dg.LocalFileCodeReference | dg.UrlCodeReference:
-    label, address = file.name, _address()
+    label, address = f"{file.parent.name}/{file.name}", _address()
     if address is not None and file.is_relative_to(SHIPPED):
         place = file.relative_to(SHIPPED).as_posix()
         return dg.UrlCodeReference(url=f"{address}/{place}", label=label)
