@@ -53,6 +53,13 @@ def hear_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
+def keep_servers(folder: Path) -> None:
+    """Start the servers of a folder, and keep them beyond the commands that use them."""
+    settings = Settings(state=folder / "state")
+    Databases.of(settings).hospital_url()
+    KafkaCluster.of(settings).bootstrap()
+
+
 def stop_servers(folder: Path) -> None:
     """Stop the servers that commands have started in a folder."""
     settings = Settings(state=folder / "state")

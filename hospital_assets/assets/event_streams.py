@@ -7,6 +7,7 @@ import polars as pl
 from pydantic import Field
 
 from hospital_assets.assets import code_references, descriptions
+from hospital_assets.assets.failures import fails_in_a_sentence
 from hospital_assets.assets.groups import OWNERS, STREAM
 from hospital_assets.assets.metadata import markdown_preview, table_schema
 from hospital_assets.assets.outside import SIMULATED
@@ -16,6 +17,7 @@ from hospital_assets.calendar.period import by_month
 from hospital_assets.contracts.stream_type import StreamType
 from hospital_assets.history.days import BACKFILL
 from hospital_assets.registry import registration
+from hospital_assets.resource_definitions import OpenHospital
 from hospital_assets.resources.stream.published_slots import Slot
 from hospital_assets.resources.stream.resource import Streams
 from hospital_assets.resources.warehouse.resource import Warehouse
@@ -46,21 +48,22 @@ def published_events(kind: StreamType, daily: dg.PartitionsDefinition) -> dg.Ass
         description=descriptions.of_events(kind, daily),
         metadata=code_references.of_record(kind.record),
     )
+    @fails_in_a_sentence
     def events(
         context: dg.AssetExecutionContext,
         config: Publishing,
-        hospital: dg.ResourceParam[Hospital],
+        hospital: dg.ResourceParam[OpenHospital],
         streams: dg.ResourceParam[Streams],
         warehouse: dg.ResourceParam[Warehouse],
     ) -> dg.MaterializeResult:
-        stream = streams[kind.name]
+        simulated, stream = hospital(), streams[kind.name]
         ahead = config.ahead_of_clock or BACKFILL in context.run.tags
-        due = set(due_slots(hospital, warehouse, datetime.now(UTC)))
+        due = set(due_slots(simulated, warehouse, datetime.now(UTC)))
         for days in by_month(days_of(context)):
-            wanted = [one for one in _slots(hospital, days.days) if ahead or one in due]
+            wanted = [one for one in _slots(simulated, days.days) if ahead or one in due]
             missing = stream.unpublished(wanted)
             if missing:
-                rows = registration(kind.record).rows(hospital, days, {})
+                rows = registration(kind.record).rows(simulated, days, {})
                 report = stream.publish(missing, rows)
                 context.log.info(f"published {report.events} events of {report.slots} slots")
             for day in days.days:
@@ -95,6 +98,7 @@ def landed_events(kind: StreamType, daily: dg.PartitionsDefinition) -> dg.Assets
             **code_references.of_record(record),
         },
     )
+    @fails_in_a_sentence
     def landed(
         context: dg.AssetExecutionContext,
         streams: dg.ResourceParam[Streams],

@@ -8,6 +8,7 @@ import dagster as dg
 import polars as pl
 
 from hospital_assets.assets import code_references, descriptions
+from hospital_assets.assets.failures import fails_in_a_sentence
 from hospital_assets.assets.groups import GROUPS, OWNERS
 from hospital_assets.assets.metadata import markdown_preview, table_schema
 from hospital_assets.assets.outside import SIMULATED
@@ -19,6 +20,7 @@ from hospital_assets.configuration.settings import load_settings
 from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.law_checks import broken_laws, earlier_days
 from hospital_assets.registry import Origin, Registration, registration
+from hospital_assets.resource_definitions import OpenHospital, OpenLake
 from hospital_assets.resources.lake.resource import DayManifest, Lake
 from hospital_assets.simulation import Frames, Hospital
 
@@ -28,14 +30,16 @@ def daily_extract(record: RecordType, daily: dg.PartitionsDefinition) -> dg.Asse
     row = registration(record)
 
     @dg.asset(**options(row, daily))
+    @fails_in_a_sentence
     def extract(
         context: dg.AssetExecutionContext,
-        hospital: dg.ResourceParam[Hospital],
-        lake: dg.ResourceParam[Lake],
+        hospital: dg.ResourceParam[OpenHospital],
+        lake: dg.ResourceParam[OpenLake],
     ) -> dg.MaterializeResult:
-        making = Making(context, row, hospital, lake)
+        own_lake = lake()
+        making = Making(context, row, hospital(), own_lake)
         for days in by_month(days_of(context)):
-            making.make(days, {one.name: lake.read(one, days.days) for one in row.reads})
+            making.make(days, {one.name: own_lake.read(one, days.days) for one in row.reads})
         return dg.MaterializeResult(check_results=making.verdicts())
 
     asset: dg.AssetsDefinition = extract
@@ -93,7 +97,7 @@ class Making:
         for law, found in broken.items():
             self._broken[law] += [found] if len(found) else []
         self._context.log.info(
-            f"{name} {days}: {len(made):,} rows; {self._progress.after(days.length)}"
+            f"{name} {days}: {len(made):,} rows{self._progress.after(days.length)}"
         )
 
     def verdicts(self) -> list[dg.AssetCheckResult]:

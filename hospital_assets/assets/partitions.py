@@ -6,7 +6,7 @@ import dagster as dg
 
 from hospital_assets.calendar.period import Period
 
-# A backfill by a click: runs of half a year, and as many at once as the instance allows.
+# A backfill by a click: runs of half a year, and as many at once as `dagster.yaml` allows.
 BATCH_BACKFILLS = dg.BackfillPolicy.multi_run(max_partitions_per_run=184)
 # Not equal: Dagster puts assets of equal policies into one run, also those of two code locations,
 # and no run can be of two.

@@ -1,21 +1,20 @@
 """The PostgreSQL table of a record type, as an asset of its own."""
 
 import time
-from datetime import date
 
 import dagster as dg
 
 from hospital_assets.assets import code_references, descriptions
+from hospital_assets.assets.failures import fails_in_a_sentence
 from hospital_assets.assets.groups import GROUPS, OWNERS
 from hospital_assets.assets.groups import WAREHOUSE as WAREHOUSE_GROUP
 from hospital_assets.assets.metadata import table_schema
 from hospital_assets.assets.partitions import BATCH_BACKFILLS, days_of
 from hospital_assets.assets.run_progress import RunProgress
-from hospital_assets.calendar.period import Period, by_month
+from hospital_assets.calendar.period import by_month
 from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.registry import Origin, registration
-from hospital_assets.resources.lake.file_store import FileStoreAwayError, FileStoreError
-from hospital_assets.resources.lake.resource import Lake, LakeError
+from hospital_assets.resource_definitions import OpenLake
 from hospital_assets.resources.warehouse.resource import Warehouse
 from hospital_assets.resources.warehouse.schema import SCHEMA
 
@@ -52,18 +51,20 @@ def warehouse_table(record: RecordType, daily: dg.PartitionsDefinition) -> dg.As
             **code_references.of_record(record),
         },
     )
+    @fails_in_a_sentence
     def table(
         context: dg.AssetExecutionContext,
-        lake: dg.ResourceParam[Lake],
+        lake: dg.ResourceParam[OpenLake],
         warehouse: dg.ResourceParam[Warehouse],
     ) -> dg.MaterializeResult:
+        own_lake = lake()
         progress = RunProgress(len(days_of(context)))
         for days in by_month(days_of(context)):
             started = time.perf_counter()
-            rows = warehouse.load(record, _files(lake, record, days))
+            rows = warehouse.load(record, {day: own_lake.csv(record, day) for day in days.days})
             seconds = time.perf_counter() - started
             for day in days.days:
-                manifest = lake.manifest(record, day)
+                manifest = own_lake.manifest(record, day)
                 context.add_asset_metadata(
                     {
                         "dagster/row_count": manifest.csv.rows if manifest else 0,
@@ -72,18 +73,8 @@ def warehouse_table(record: RecordType, daily: dg.PartitionsDefinition) -> dg.As
                     partition_key=day.isoformat(),
                 )
             context.log.info(
-                f"{SCHEMA}.{record.name} {days}: {rows:,} rows; {progress.after(days.length)}"
+                f"{SCHEMA}.{record.name} {days}: {rows:,} rows{progress.after(days.length)}"
             )
         return dg.MaterializeResult()
 
     return table
-
-
-def _files(lake: Lake, record: RecordType, days: Period) -> dict[date, bytes]:
-    """Return the days' CSV files; what the lake lacks now it will lack at a further try."""
-    try:
-        return {day: lake.csv(record, day) for day in days.days}
-    except FileStoreAwayError:
-        raise
-    except (LakeError, FileStoreError) as error:
-        raise dg.Failure(str(error), allow_retries=False) from error

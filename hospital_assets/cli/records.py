@@ -113,7 +113,7 @@ def verify(
     from hospital_assets.operations.verification import remedy, verify
 
     console = Console(highlight=False)
-    settings = load_settings()
+    settings, hospital = load_settings(), load_hospital()
     lake, warehouse = open_lake(settings), open_warehouse(settings)
     days = asked.days if asked else _everything(lake, warehouse)
     if not days:
@@ -128,7 +128,7 @@ def verify(
             differences += 1
             _print(progress.console, finding, "")
         for part in by_month(days):
-            for finding in verify(load_hospital(), lake, warehouse, part):
+            for finding in verify(hospital, lake, warehouse, part):
                 differences += 1
                 _print(progress.console, finding, remedy(finding))
             progress.advance(task, part.length)

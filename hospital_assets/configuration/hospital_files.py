@@ -62,7 +62,11 @@ def load_hospital() -> Hospital:
 
 
 def load_parameters(configs: Path, profile: str) -> Parameters:
-    """Return the parameters of the files in `configs`, with a profile's keys above them."""
+    """Return the parameters of the files in `configs`, with a profile's keys above them.
+
+    Raises SettingsError, in one line with file, key and expectation, if a file is unusable.
+    """
+    _refuse_unknown(configs, profile)
     merged: dict[str, Any] = {}
     origin: dict[str, str] = {}
     for name in (*PARAMETER_FILES, f"profiles/{profile}.toml"):
@@ -114,6 +118,17 @@ def fingerprint(hospital: Hospital) -> str:
     parts = asdict(hospital.parameters) | {"period": None}
     text = json.dumps([hospital.seed, parts, asdict(hospital.words)], default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _refuse_unknown(configs: Path, profile: str) -> None:
+    if not configs.is_dir():
+        raise SettingsError(f"HOSPITAL_CONFIGS: {configs} is no folder")
+    profiles = sorted(file.stem for file in configs.glob("profiles/*.toml"))
+    if profiles and profile not in profiles:
+        file = configs / "profiles" / f"{profile}.toml"
+        raise SettingsError(
+            f"HOSPITAL_PROFILE: {file}: there is no such file; choose from {', '.join(profiles)}"
+        )
 
 
 def _read(file: Path) -> dict[str, Any]:

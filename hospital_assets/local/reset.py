@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from filelock import Timeout
-
 from hospital_assets.configuration.settings import Settings
 from hospital_assets.errors import HospitalError
 from hospital_assets.from_settings import open_lake, open_warehouse
@@ -21,6 +19,7 @@ from hospital_assets.resources.stream.removal import remove_files, remove_topics
 from hospital_assets.resources.stream.topics import dead_letter_topic, topic_name
 from hospital_assets.resources.warehouse.schema import SCHEMA
 from hospital_assets.services.kafka.cluster import KafkaCluster
+from hospital_assets.state.errors import StateLockedError
 from hospital_assets.state.folder import StateFolder
 
 
@@ -95,7 +94,7 @@ class Reset:
                         " end them first; nothing was removed"
                     )
                 yield
-        except Timeout as error:
+        except StateLockedError as error:
             raise ResetError(
                 "the hospital is running: `hospital down` first; nothing was removed"
             ) from error

@@ -9,8 +9,6 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
-from filelock import Timeout
-
 from hospital_assets.configuration.settings import Settings
 from hospital_assets.errors import HospitalError, one_line
 from hospital_assets.local.stack_record import LOCK, StackRecord
@@ -23,6 +21,7 @@ from hospital_assets.services.databases import Databases
 from hospital_assets.services.kafka.cluster import KafkaCluster
 from hospital_assets.services.kafka.errors import BrokerError
 from hospital_assets.services.postgres import PostgresError
+from hospital_assets.state.errors import StateLockedError
 from hospital_assets.state.folder import LOCALHOST, StateFolder, is_free
 
 _HEALTHY_SECONDS = 180
@@ -64,7 +63,7 @@ class Stack:
                     self._supervise(ready)
                 finally:
                     self._stop()
-        except Timeout as error:
+        except StateLockedError as error:
             record = StackRecord.load(self._state)
             where = f": {Page(record.host, record.port).url}" if record else ""
             raise AlreadyRunning(f"the hospital already runs{where}") from error

@@ -12,6 +12,7 @@ from hospital_assets.registry import STREAM_TYPES
 from hospital_assets.resources.stream.topics import topic_name
 from hospital_assets.resources.warehouse.login_roles import let_read, make_role
 from hospital_assets.resources.warehouse.schema import SCHEMA
+from hospital_assets.resources.warehouse.session import session
 from hospital_assets.services.databases import Databases, client_environment
 from hospital_assets.services.kafka.cluster import KafkaCluster
 from hospital_assets.state.folder import StateFolder
@@ -103,7 +104,7 @@ def connections(settings: Settings, *, as_owner: bool = False) -> Connections:
 def _make_reader(settings: Settings, url: str, password: str) -> None:
     open_warehouse(settings).create_schema()
     try:
-        with psycopg.connect(url) as connection:
+        with session(url, "hospital connect") as connection:
             make_role(connection, READER, password, reads_only=True)
             let_read(connection, READER)
     except psycopg.Error as error:
