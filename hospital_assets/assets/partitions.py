@@ -20,6 +20,12 @@ def daily_partitions(period: Period) -> dg.DailyPartitionsDefinition:
     return dg.DailyPartitionsDefinition(period.first_day.isoformat(), end.isoformat())
 
 
+def period_of(daily: dg.PartitionsDefinition) -> Period:
+    """Return the days of such partitions."""
+    first, last = daily.get_first_partition_key(), daily.get_last_partition_key()
+    return Period(date.fromisoformat(str(first)), date.fromisoformat(str(last)))
+
+
 def days_of(context: dg.AssetExecutionContext) -> list[date]:
     """Return the days that a run is about, in order."""
     return [date.fromisoformat(key) for key in context.partition_keys]

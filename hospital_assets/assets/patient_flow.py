@@ -6,6 +6,7 @@ from datetime import date
 import dagster as dg
 import polars as pl
 
+from hospital_assets.assets.checks import check_spec
 from hospital_assets.assets.event_streams import slots_per_day
 from hospital_assets.assets.extracts import Making, options, verdict
 from hospital_assets.assets.failures import fails_in_a_sentence
@@ -40,11 +41,12 @@ def assets(daily: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
 def flow(daily: dg.PartitionsDefinition) -> dg.AssetsDefinition:
     """Return the asset that counts days, and compares what batch and stream tell of them."""
     row = registration(PATIENT_FLOW)
-    agreement = dg.AssetCheckSpec(
+    agreement = check_spec(
         AGREEMENT,
-        asset=PATIENT_FLOW.name,
-        description="Patients and transfers tell the same transfers, each as often: people,"
-        " encounters, beds and times. Of a day that has not landed whole the stream may lack some.",
+        PATIENT_FLOW.name,
+        daily,
+        "Patients and transfers tell the same transfers, each as often: people, encounters, beds"
+        " and times. Of a day that has not landed whole the stream may lack some.",
         blocking=True,
     )
 
@@ -76,8 +78,7 @@ def flow(daily: dg.PartitionsDefinition) -> dg.AssetsDefinition:
             )
             differing += [found] if len(found) else []
             warehouse.store_counted(PATIENT_FLOW, _counted(days, counted_from, found))
-        verdicts = [*making.verdicts(), verdict(AGREEMENT, differing, _text(differing, stream))]
-        return dg.MaterializeResult(check_results=verdicts)
+        return making.result(verdict(AGREEMENT, differing, _text(differing, stream)))
 
     asset: dg.AssetsDefinition = counted
     return asset

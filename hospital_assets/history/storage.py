@@ -18,6 +18,7 @@ from sqlalchemy import ExceptionContext, event
 
 from hospital_assets.configuration.settings import load_settings
 from hospital_assets.errors import HospitalError, is_refusal, one_line
+from hospital_assets.history.day_versions import DayVersionedEvents
 from hospital_assets.resources.warehouse.session import (
     READ_LOCK_SECONDS,
     bounds,
@@ -41,6 +42,8 @@ class HospitalStorage(DagsterPostgresStorage):
 
     def __init__(self, postgres_url: str, inst_data: ConfigurableClassData | None = None) -> None:
         super().__init__(postgres_url, inst_data=inst_data)
+        # The tables are there by now.
+        self._event_log_storage = DayVersionedEvents(postgres_url, should_autocreate_tables=False)
         for storage in (self._run_storage, self._event_log_storage, self._schedule_storage):
             storage._engine = create_pg_engine(
                 storage.postgres_url,

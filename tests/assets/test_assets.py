@@ -199,7 +199,8 @@ def test_every_partition_of_a_range_has_metadata_of_its_own(world: World) -> Non
             manifest = world.lake.manifest(record, day)
             assert manifest is not None
             found = metadata_of(world, dg.AssetKey(record.name), day)
-            assert found["dagster/partition_row_count"].value == manifest.csv.rows
+            assert found["dagster/row_count"].value == manifest.csv.rows
+            assert found["dagster/size_bytes"].value == manifest.csv.bytes + manifest.parquet.bytes
             assert found["sha256"].value == manifest.csv.sha256
             assert found["dagster/uri"].value == world.lake.path(record, "parquet", day)
             assert found["csv"].value == world.lake.path(record, "csv", day)
@@ -209,7 +210,7 @@ def test_every_partition_of_a_range_has_metadata_of_its_own(world: World) -> Non
             assert len(lines) == 7
             assert all(day.isoformat() in line for line in lines[2:])
             table = metadata_of(world, dg.AssetKey(["warehouse", record.name]), day)
-            assert table["dagster/partition_row_count"].value == manifest.csv.rows
+            assert table["dagster/row_count"].value == manifest.csv.rows
 
 
 @pytest.mark.parametrize(("last", "expected"), [(JAN_31, 0), (FEB_1, 2)])

@@ -177,6 +177,10 @@ class Lake:
         """Where a day's file lies, as a path or URL, whether it exists or not."""
         return self._store.place(_name(record, form, day))
 
+    def folder(self, record: RecordType, form: Form) -> str:
+        """Where a record's files of a form lie, as a path or URL, whether there are any or not."""
+        return self._store.place(_folder(record, form))
+
     def _days_with(self, record: RecordType, form: Form) -> set[date]:
         day = r"(\d{4}-\d{2}-\d{2})"
         pattern = re.compile(rf"{re.escape(record.name)}-{day}\.{SUFFIXES[form]}")

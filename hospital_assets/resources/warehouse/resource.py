@@ -166,6 +166,15 @@ class Warehouse:
         with self._transaction(f"count {record.name}") as connection:
             return {tuple(values): count for count, *values in connection.execute(query)}
 
+    def rows_by_day(self, record: RecordType, days: Sequence[date]) -> dict[date, int]:
+        """Return how many rows a table has of each of the days, without those that have none."""
+        day = sql.Identifier(record.partition_column)
+        query = sql.SQL("SELECT {0}, count(*) FROM {1} WHERE {0} = ANY(%s) GROUP BY {0}").format(
+            day, loading.table(record)
+        )
+        with self._transaction(f"count {record.name}") as connection:
+            return dict(connection.execute(query, [list(days)]).fetchall())
+
     def row_counts(self) -> dict[str, int]:
         """Rows in each table, by the record type's name."""
         with self._transaction("count the rows") as connection:
