@@ -112,7 +112,8 @@ def place(value: float | None, target: Target) -> float:
     else:
         end = low or 0.0
         found = (value - end) / (abs(end) or 1.0) - 1
-    return min(max(found, -_EDGE), _EDGE)
+    # A picture needs no more; the last digits of a mean hang on the order of what is added up.
+    return round(min(max(found, -_EDGE), _EDGE), 3)
 
 
 def _short(value: float | None) -> str:
