@@ -194,7 +194,17 @@ def registration(record: RecordType) -> Registration:
 
 def make_extracts(hospital: Hospital, days: Period) -> Frames:
     """Return the rows of every extract of some days, each made from those before it."""
+    return make_records(hospital, days, [row.name for row in EXTRACTS])
+
+
+def make_records(hospital: Hospital, days: Period, names: Sequence[str]) -> Frames:
+    """Return the rows of some days, of the records so named and of all that these are made from."""
+    wanted = set(names)
+    for row in reversed(REGISTRY):
+        if row.name in wanted:
+            wanted.update(source.name for source in row.reads)
     frames: Frames = {}
-    for row in EXTRACTS:
-        frames[row.name] = row.rows(hospital, days, frames)
+    for row in REGISTRY:
+        if row.name in wanted:
+            frames[row.name] = row.rows(hospital, days, frames)
     return frames

@@ -192,6 +192,15 @@ def test_verify_of_a_day_that_was_never_made_says_so(hospital: Hospital) -> None
     assert "2022-01-01 patients, database: missing" in result.stdout
 
 
+def test_verify_tells_programs_each_difference_and_nothing_else(hospital: Hospital) -> None:
+    result = hospital("verify", "2022-01-01", "--json")
+    assert result.returncode == 1
+    told = json.loads(result.stdout)
+    assert told["days"] == 1
+    missing = {"day": "2022-01-01", "record": "people", "place": "lake", "problem": "missing"}
+    assert {**missing, "remedy": "hospital materialize people 2022-01-01"} in told["differences"]
+
+
 def test_another_hospital_is_refused_in_one_line(hospital: Hospital, folder: Path) -> None:
     """The same database and lake, but another seed."""
     result = hospital_in(folder, HOSPITAL_SEED="7")("materialize", "people", "2021-03-05")

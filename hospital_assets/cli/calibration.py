@@ -1,7 +1,5 @@
 """The command that shows how plausible the hospital is: calibrate."""
 
-import json
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hospital_assets.cli import arguments
+from hospital_assets.cli.machine_readable import AsJson, print_json
 from hospital_assets.cli.progress import days_progress
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ def register(app: typer.Typer) -> None:
 def calibrate(
     first: Annotated[str | None, typer.Argument(help="First day; default: the period.")] = None,
     last: Annotated[str | None, typer.Argument(help="Last day, included.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit code 1 if a target is missed.")
     ] = False,
@@ -48,8 +47,7 @@ def calibrate(
             progress.advance(task, month.length)
     lines = calibration.lines()
     if as_json:
-        content = {"days": str(days), "lines": [asdict(line) for line in lines]}
-        typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
+        print_json({"days": str(days), "lines": lines})
     else:
         console = Console(highlight=False)
         console.print(_table(lines))

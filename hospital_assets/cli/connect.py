@@ -1,9 +1,7 @@
 """The command that tells people and programs where the hospital's data can be read."""
 
-import json
 import shlex
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hospital_assets.cli.errors import CommandError
+from hospital_assets.cli.machine_readable import as_json_text
 
 if TYPE_CHECKING:
     from hospital_assets.operations.connections import Connections
@@ -138,7 +137,7 @@ def _duckdb(found: "Connections") -> str:
 
 
 def _json(found: "Connections") -> str:
-    return json.dumps(asdict(found), indent=2)
+    return as_json_text(found)
 
 
 def _quoted(text: str) -> str:

@@ -1,6 +1,5 @@
 """Commands for the records: status, materialize, backfill, verify and generate."""
 
-import json
 from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, date, datetime
@@ -12,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hospital_assets.cli import arguments
+from hospital_assets.cli.machine_readable import AsJson, print_json
 from hospital_assets.cli.progress import days_progress
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
     app.command()(generate)
 
 
-def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+def status(as_json: AsJson = False) -> None:
     """Show the clock, the newest day, gaps and row counts."""
     from hospital_assets.configuration.hospital_files import load_hospital
     from hospital_assets.configuration.settings import load_settings
@@ -57,7 +57,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
             instant=datetime.now(UTC),
         )
     if as_json:
-        typer.echo(json.dumps(asdict(found), default=str, indent=2))
+        print_json(found)
     else:
         Console(highlight=False).print(_table(found))
 
@@ -100,6 +100,7 @@ def backfill(first: First, last: Last) -> None:
 def verify(
     first: Annotated[str | None, typer.Argument(help="First day; default: all there is.")] = None,
     last: Annotated[str | None, typer.Argument(help="Last day, included.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Compute days again and compare lake, database, streams and laws; 1 if anything differs."""
     if first is not None and last is None:
@@ -112,28 +113,36 @@ def verify(
     from hospital_assets.operations.stream_verification import verify_streams
     from hospital_assets.operations.verification import remedy, verify
 
-    console = Console(highlight=False)
+    console = Console(highlight=False, stderr=as_json)
     settings, hospital = load_settings(), load_hospital()
     lake, warehouse = open_lake(settings), open_warehouse(settings)
     days = asked.days if asked else _everything(lake, warehouse)
     if not days:
         console.print("There is nothing to verify yet: no day is in the lake or the database.")
+        if as_json:
+            print_json({"days": 0, "differences": []})
         return
-    differences = 0
+    differences: list[dict[str, object]] = []
+
+    def tell(finding: "Finding", remedy: str) -> None:
+        differences.append({**asdict(finding), "remedy": remedy})
+        if not as_json:
+            _print(progress.console, finding, remedy)
+
     with days_progress(console) as progress:
         task = progress.add_task("verifying", total=len(days))
         # First what mends the streams: a mart is counted from what they have landed.
         whole = asked or _span(days, warehouse)
-        for finding in verify_streams(load_hospital(), warehouse, open_streams(settings), whole):
-            differences += 1
-            _print(progress.console, finding, "")
+        for finding in verify_streams(hospital, warehouse, open_streams(settings), whole):
+            tell(finding, "")
         for part in by_month(days):
             for finding in verify(hospital, lake, warehouse, part):
-                differences += 1
-                _print(progress.console, finding, remedy(finding))
+                tell(finding, remedy(finding))
             progress.advance(task, part.length)
+    if as_json:
+        print_json({"days": len(days), "differences": differences})
     if differences:
-        console.print(f"[red]{differences} differences in {len(days)} days.[/red]")
+        console.print(f"[red]{len(differences)} differences in {len(days)} days.[/red]")
         raise typer.Exit(1)
     console.print(
         f"{len(days)} days, {days[0]} to {days[-1]}: lake, database, streams and laws agree"

@@ -11,9 +11,11 @@ from rich.console import Console
 from rich.table import Table
 
 from hospital_assets.cli.errors import SIGNAL_EXIT_CODE
+from hospital_assets.cli.machine_readable import AsJson, print_json
 from hospital_assets.configuration.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from hospital_assets.local.checkup import Checkup
     from hospital_assets.page.client import Page
 
 
@@ -85,16 +87,15 @@ def reset(
     console.print("Removed. The next start begins anew.")
 
 
-def doctor() -> None:
+def doctor(as_json: AsJson = False) -> None:
     """Check this machine and the services, and say how to mend what is wrong."""
     from hospital_assets.local.checkup import examine
 
-    table = Table("check", "state", "found", "to mend it", box=None, pad_edge=False)
     findings = examine()
-    for finding in findings:
-        state = "[green]ok[/green]" if finding.ok else "[red]wrong[/red]"
-        table.add_row(finding.check, state, finding.found, "" if finding.ok else finding.remedy)
-    Console(highlight=False).print(table)
+    if as_json:
+        print_json(findings)
+    else:
+        Console(highlight=False).print(_table(findings))
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
 
@@ -111,6 +112,14 @@ def sql(context: typer.Context) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     code = program.wait()
     raise typer.Exit(code if code >= 0 else SIGNAL_EXIT_CODE - code)
+
+
+def _table(findings: list["Checkup"]) -> Table:
+    table = Table("check", "state", "found", "to mend it", box=None, pad_edge=False)
+    for finding in findings:
+        state = "[green]ok[/green]" if finding.ok else "[red]wrong[/red]"
+        table.add_row(finding.check, state, finding.found, "" if finding.ok else finding.remedy)
+    return table
 
 
 def _places(url: str, settings: Settings) -> Table:

@@ -1,9 +1,7 @@
 """Commands for the stream: tail, and dead letters."""
 
-import json
 import sys
 from contextlib import nullcontext
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +10,7 @@ from rich.console import Console
 
 from hospital_assets.cli import arguments
 from hospital_assets.cli.errors import CommandError
+from hospital_assets.cli.machine_readable import AsJson, print_json
 
 if TYPE_CHECKING:
     from hospital_assets.resources.stream.resource import Stream
@@ -111,7 +110,7 @@ def list_(
     reason: Annotated[str | None, typer.Option(help="Only this kind of reason.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also those replayed.")] = False,
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
     name: StreamName = _FIRST,
 ) -> None:
     """List dead letters, the latest first."""
@@ -122,8 +121,7 @@ def list_(
     stream = _open(name)
     found = stream.dead_letters(reason=reason, open_only=not everything, limit=limit)
     if as_json:
-        letters = [asdict(letter) for letter in found]
-        typer.echo(json.dumps(letters, default=str, indent=2, ensure_ascii=False))
+        print_json(found)
         return
     if not found:
         typer.echo("No dead letters.")
@@ -171,7 +169,7 @@ def show(
         "headers": [[name, _text(value)] for name, value in letter.headers],
         "value": _text(letter.value),
     }
-    typer.echo(json.dumps(content, default=str, indent=2, ensure_ascii=False))
+    print_json(content)
 
 
 def replay(

@@ -5,6 +5,7 @@
 
 import json
 import os
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -190,18 +191,19 @@ class _ConfigFile(PydanticBaseSettingsSource):
 
 
 @cache
-def load_settings() -> Settings:
+def load_settings(**given: Any) -> Settings:
     """Return the settings of this process: the environment above the files above the defaults.
 
-    Raises SettingsError in one line with the file or variable, the key and what was expected.
+    What is `given` stands above all of them. Raises SettingsError in one line with the file or
+    variable, the key and what was expected.
     """
     _refuse_unknown_variables()
     _refuse_empty_variables()
     try:
-        return Settings()
+        return Settings(**given)
     except ValidationError as error:
         # The cause would show the refused values in a trace, a misnamed password among them.
-        raise SettingsError("; ".join(_explain(each) for each in error.errors())) from None
+        raise SettingsError("; ".join(_explain(each, given) for each in error.errors())) from None
     except PydanticSettingsError as error:
         raise SettingsError(f"the environment: {error}") from error
 
@@ -242,7 +244,7 @@ def _refuse_empty_variables() -> None:
             raise SettingsError(f"{variable}: it is empty; give it a value, or take it away")
 
 
-def _explain(error: ErrorDetails) -> str:
+def _explain(error: ErrorDetails, given: Collection[str]) -> str:
     path = [str(part) for part in error["loc"]]
     variable = "HOSPITAL_" + "__".join(path).upper()
     key = ".".join(path)
@@ -250,6 +252,8 @@ def _explain(error: ErrorDetails) -> str:
     group = _GROUPS.get(path[0])
     if group is not None and error["type"] == "extra_forbidden":
         expected = f"no such key; expected one of {sorted(group.model_fields)}"
+    if path[0] in given:
+        return f"{key}: {expected}"
     if group is not None and variable not in os.environ:
         return f"{_FILES[path[0]]}: {'.'.join(path[1:]) or key}: {expected}"
     return f"{variable}: {expected}"

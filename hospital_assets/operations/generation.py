@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hospital_assets.calendar.period import Period, by_month
 from hospital_assets.errors import HospitalError
-from hospital_assets.registry import REGISTRY, Registration
+from hospital_assets.registry import REGISTRY, Registration, make_records
 from hospital_assets.resources.lake.day_forms import FORMS, by_day, validated
 from hospital_assets.simulation import Frames, Hospital
 
@@ -23,24 +23,12 @@ def generate(
     `form` is a key of FORMS; a day's CSV and Parquet are the bytes that the lake has of it. A file
     is there as a whole or not at all. Raises GenerationError if the folder can't be written.
     """
-    needed = _with_sources(tables)
+    rows = [row for row in REGISTRY if row.name in tables]
     for part in by_month(days.days):
-        frames: Frames = {}
-        for row in needed:
-            frames[row.name] = row.rows(hospital, part, frames)
-        for row in needed:
-            if row.name in tables:
-                _write(row, frames, folder / row.name, form)
+        frames = make_records(hospital, part, tables)
+        for row in rows:
+            _write(row, frames, folder / row.name, form)
         yield part.length
-
-
-def _with_sources(tables: Sequence[str]) -> list[Registration]:
-    """Return the rows of the registry for the tables and all that these are made from."""
-    wanted = set(tables)
-    for row in reversed(REGISTRY):
-        if row.name in wanted:
-            wanted.update(source.name for source in row.reads)
-    return [row for row in REGISTRY if row.name in wanted]
 
 
 def _write(row: Registration, frames: Frames, folder: Path, form: str) -> None:

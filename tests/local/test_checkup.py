@@ -1,5 +1,6 @@
 """The doctor: every planted fault is found, with a way to mend it."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,12 @@ def test_a_wrong_setting_is_one_line_without_a_trace(monkeypatch: pytest.MonkeyP
     assert result.exit_code == 1
     assert result.stderr.startswith("hospital: HOSPITAL_WEB_PORT: web_port: ")
     assert result.stderr.count("\n") == 1
+
+
+def test_programs_are_told_each_check(settings: Settings) -> None:
+    settings.state.chmod(0o755)
+    done = CliRunner().invoke(app, ["doctor", "--json"])
+    assert done.exit_code == 1
+    found = {one["check"]: one for one in json.loads(done.stdout)}
+    assert not found["state folder"]["ok"]
+    assert set(found["state folder"]) == {"check", "ok", "found", "remedy"}
