@@ -74,7 +74,7 @@ def tail(
     try:
         for partition, offset, value in stream.follow(from_start=from_start):
             try:
-                row = form.decode(value).model_dump()
+                row = form.decode(value, within=stream.period).model_dump()
             except wire.BadMessage as error:
                 console.print(f"[red]{partition}/{offset} is no event: {error}[/red]")
                 continue
