@@ -25,6 +25,7 @@ def backup(folder: Annotated[Path, typer.Argument(help="A new folder for the bac
     from hospital_assets.configuration.hospital_files import load_hospital
     from hospital_assets.configuration.settings import load_settings
     from hospital_assets.from_settings import open_streams
+    from hospital_assets.resources.stream.errors import OtherLogError
     from hospital_assets.services.kafka.cluster import KafkaCluster
 
     console = Console(highlight=False)
@@ -39,7 +40,14 @@ def backup(folder: Annotated[Path, typer.Argument(help="A new folder for the bac
     )
     is_up = KafkaCluster.of(settings).is_up()
     streams = open_streams(settings).values() if is_up else ()
-    waiting = sum(sum(stream.lag().values()) for stream in streams)
+    waiting = 0
+    for stream in streams:
+        try:
+            waiting += sum(stream.lag().values())
+        except OtherLogError as error:
+            console.print(
+                f"Messages that wait are not in it: {error}", soft_wrap=True, markup=False
+            )
     if waiting:
         console.print(f"Not in it: {waiting} messages that are still to be landed.")
 

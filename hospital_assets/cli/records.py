@@ -235,7 +235,8 @@ def _table(found: "Status") -> Table:
     day, slot = found.last_slot or (None, None)
     table.add_row("last slot", f"{day}, slot {slot}" if day else "none")
     messages = None if found.lag is None else f"{sum(found.lag.values())} messages"
-    table.add_row("lag", messages or "unknown: Kafka is not running")
+    lost = " ".join(found.lost_logs.values())
+    table.add_row("lag", lost or messages or "unknown: Kafka is not running")
     letters = ", ".join(f"{count} {reason}" for reason, count in found.dead_letters.items())
     table.add_row("dead letters", letters or "none")
     return table

@@ -13,6 +13,7 @@ from hospital_assets.jobs import BATCH_ASSETS, batch_job
 from hospital_assets.presence import whole_days
 from hospital_assets.registry import EXTRACTS, IN_BATCH_LAKE, STREAM_TYPES
 from hospital_assets.resources.lake.resource import Lake
+from hospital_assets.resources.stream.errors import OtherLogError
 from hospital_assets.resources.stream.resource import Streams
 from hospital_assets.resources.warehouse.resource import Warehouse, WarehouseError
 
@@ -22,7 +23,8 @@ class Status:
     """Clock, days, rows and the streams; before the first start the clock is empty.
 
     `newest_day` is the last one that is due and there; `days_ahead` are there and not due yet, made
-    by hand. The lag is in messages, by the name of the stream; without a broker it is unknown.
+    by hand. The lag is in messages, by the name of the stream; without a broker it is unknown. Of a
+    lost log it is said how it was lost: nothing is landed until somebody has chosen how to go on.
     """
 
     epoch: datetime | None
@@ -39,6 +41,7 @@ class Status:
     table_rows: dict[str, int]
     last_slot: tuple[date, int] | None
     lag: dict[str, int] | None
+    lost_logs: dict[str, str]
     dead_letters: dict[str, int]
 
 
@@ -68,6 +71,7 @@ def status(
     except WarehouseError:
         campaign, rows, slots, present = None, {}, set(), set()
     due = period.days[: days_due(campaign, period, instant)] if campaign else []
+    lag, lost = _lag(streams) if campaign and broker_is_up else (None, {})
     return Status(
         epoch=campaign.epoch if campaign else None,
         tick_seconds=campaign.pace.tick_seconds if campaign else None,
@@ -82,13 +86,21 @@ def status(
         lake_days={row.name: len(lake.complete_days(row.contract)) for row in IN_BATCH_LAKE},
         table_rows=rows,
         last_slot=max(slots, default=None),
-        lag=_lag(streams) if campaign and broker_is_up else None,
+        lag=lag,
+        lost_logs=lost,
         dead_letters=_dead_letters(streams) if campaign else {},
     )
 
 
-def _lag(streams: Streams) -> dict[str, int]:
-    return {name: sum(stream.lag().values()) for name, stream in streams.items()}
+def _lag(streams: Streams) -> tuple[dict[str, int], dict[str, str]]:
+    """Return how many messages wait in each stream, and of the others how their logs were lost."""
+    lag, lost = dict[str, int](), dict[str, str]()
+    for name, stream in streams.items():
+        try:
+            lag[name] = sum(stream.lag().values())
+        except OtherLogError as error:
+            lost[name] = str(error)
+    return lag, lost
 
 
 def _dead_letters(streams: Streams) -> dict[str, int]:

@@ -19,7 +19,7 @@ from hospital_assets.jobs import (
     transfer_stream_job,
 )
 from hospital_assets.resource_definitions import OpenHospital
-from hospital_assets.resources.stream.errors import StreamError
+from hospital_assets.resources.stream.errors import OtherLogError, StreamError
 from hospital_assets.resources.stream.published_slots import Slot
 from hospital_assets.resources.stream.resource import Stream, Streams
 from hospital_assets.resources.warehouse.resource import Warehouse
@@ -118,6 +118,9 @@ def _slot_sensor(
         try:
             looks = [_Look(due, context.instance, stream) for stream in streams.values()]
             missing = set[date]().union(*map(find, looks))
+        except OtherLogError:
+            # No run can go on, and none of them would be the last: the tick fails.
+            raise
         except StreamError as error:
             # The broker is away: the next look is the retry.
             yield dg.SkipReason(str(error))
@@ -141,7 +144,7 @@ def _not_landed(look: _Look) -> set[date]:
     incomplete = look.stream.incomplete()
     unpublished = set(look.stream.unpublished(look.due))
     missing = [slot for slot in look.due if slot in incomplete or slot in unpublished]
-    if missing and look.stream.dead_letter_counts() and not any(look.stream.lag().values()):
+    if missing and not any(look.stream.lag().values()) and look.stream.dead_letter_counts():
         # What was published and is not to come lies among the dead letters: no run brings it, but
         # for rows that are gone.
         comes = unpublished | look.stream.slots_with_gone_rows()

@@ -95,6 +95,12 @@ class Site:
             future.get(timeout=PATIENCE_SECONDS)
         producer.close(timeout=5)
 
+    def delete_topic(self) -> None:
+        """Delete the topic with every message in it; it is made anew when it is next used."""
+        client = self.clients.admin()
+        client.delete_topics([self.topic])
+        client.close()
+
     def query(self, statement: LiteralString) -> list[tuple[Any, ...]]:
         """Ask the database."""
         with psycopg.connect(self.url) as connection:

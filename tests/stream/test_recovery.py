@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from kafka import TopicPartition
 
-from hospital_assets.resources.stream.errors import StreamError
+from hospital_assets.resources.stream.errors import OtherLogError, StreamError
 from hospital_assets.resources.stream.files import ASIDE
 from tests.stream.sites import STREAM_TYPES, Site
 
@@ -33,13 +33,14 @@ def state(site: Site) -> tuple[object, ...]:
 
 def test_a_topic_that_was_made_anew_is_refused(landed: Site, week: pl.DataFrame) -> None:
     before = state(landed)
-    client = landed.clients.admin()
-    client.delete_topics([landed.topic])
-    client.close()
+    landed.delete_topic()
     landed.publish(week)
 
-    with pytest.raises(StreamError, match=r"the topic was made anew .* nothing was changed; bring"):
-        landed.stream.land()
+    for action in (landed.stream.land, landed.stream.lag):
+        with pytest.raises(
+            OtherLogError, match=r"topic was made anew .* nothing was changed; bring"
+        ):
+            action()
     assert state(landed) == before
 
     landed.stream.start_over()

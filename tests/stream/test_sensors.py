@@ -16,6 +16,7 @@ from hospital_assets.jobs import LANDED_ASSETS, PUBLISHED_ASSETS
 from hospital_assets.locations.producer import producer
 from hospital_assets.locations.stream_processor import stream_processor
 from hospital_assets.resources.stream import kafka_client, resource
+from hospital_assets.resources.stream.errors import OtherLogError
 from tests.connected import stream_at, warehouse_at
 from tests.stream.sites import TRANSFER_FORM, Site, slots_of, transfers_of
 
@@ -163,6 +164,19 @@ def test_a_broker_that_is_away_is_a_reason_to_skip(
     site = world.site
     world.site = Site(stream_at(site.stream.root, site.url, "127.0.0.1:1", site.topic))
     assert "can't measure the lag" in str(world.look(stream_processor()))
+
+
+def test_no_run_is_asked_for_that_could_land_nothing_of_another_log(world: World) -> None:
+    assert isinstance(world.look(hospital_definitions()), set)
+    world.publish(WEEK[:1])
+    world.land(WEEK[:1])
+    world.site.delete_topic()
+    for location in (hospital_definitions(), stream_processor()):
+        with pytest.raises(
+            OtherLogError, match=r"topic was made anew .* `hospital stream start-over`"
+        ):
+            world.look(location)
+    assert isinstance(world.look(producer()), set)
 
 
 def test_what_lies_among_the_dead_letters_is_not_asked_for_again(world: World) -> None:

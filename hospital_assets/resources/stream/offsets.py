@@ -7,7 +7,7 @@ from kafka.structs import OffsetAndMetadata
 from psycopg import sql
 
 from hospital_assets.resources.stream.connections import Connections
-from hospital_assets.resources.stream.errors import StreamError, UnavailableError
+from hospital_assets.resources.stream.errors import OtherLogError, UnavailableError
 from hospital_assets.resources.stream.topics import Topic
 from hospital_assets.resources.warehouse.loading import Connection
 from hospital_assets.resources.warehouse.schema import SCHEMA
@@ -53,20 +53,20 @@ def check(
     beginnings: Mapping[int, int],
     ends: Mapping[int, int],
 ) -> None:
-    """Raise StreamError unless the log is the one that was landed and still holds what comes next.
+    """Raise OtherLogError unless the log is what was landed and still holds what comes next.
 
     The offsets of a topic that was made anew start again at 0: they would be taken for known ones.
     """
     for partition, (topic_id, following) in positions.items():
         place = f"{topic.name} partition {partition}"
         if topic_id != str(topic.id):
-            raise StreamError(
+            raise OtherLogError(
                 f"{place}: the topic was made anew (its id was {topic_id} and is {topic.id}), "
                 f"nothing was changed; bring the old one back, or {START_OVER}"
             )
         if partition not in ends or not beginnings[partition] <= following <= ends[partition]:
             log = f"{beginnings.get(partition)} to {ends.get(partition)}"
-            raise StreamError(
+            raise OtherLogError(
                 f"{place}: the next offset is {following}, but the log holds {log}, "
                 f"nothing was changed; bring the log back, or {START_OVER}"
             )

@@ -167,7 +167,10 @@ class Stream:
         return landing.land(thoroughly=thoroughly)
 
     def lag(self) -> dict[int, int]:
-        """Return how many offsets are still to be landed, by partition."""
+        """Return how many offsets are still to be landed, by partition.
+
+        Raises OtherLogError if the log is not the one that was landed.
+        """
         connections = self._connections()
 
         def measure() -> dict[int, int]:
@@ -175,6 +178,7 @@ class Stream:
             with connections.database() as connection, connections.consumer() as consumer:
                 beginnings, ends = PartitionReader(consumer, topic.name).bounds(topic.partitions)
                 landed = offsets.stored(connection, topic.name)
+            offsets.check(landed, topic, beginnings, ends)
             return {
                 part: end - (landed[part][1] if part in landed else beginnings[part])
                 for part, end in ends.items()
