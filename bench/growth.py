@@ -26,8 +26,8 @@ def backfill(count: int) -> tuple[float, float, dict[str, str]]:
     with installation() as settings:
         Databases.of(settings).hospital_url()
         KafkaCluster.of(settings).bootstrap()
-        taken = run("hospital_assets.cli", *arguments).seconds
-        nothing = run("hospital_assets.cli", *arguments).seconds
+        taken = run("hospital_assets", *arguments).seconds
+        nothing = run("hospital_assets", *arguments).seconds
         return taken, nothing, manifests(settings)
 
 

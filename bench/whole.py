@@ -42,7 +42,7 @@ def main() -> None:
     samples: dict[str, list[dict[str, Any]]] = {"ours": [], "plain": []}
     parts = []
     for _ in range(RUNS):
-        taken, left = measure("hospital_assets.cli", "backfill", *arguments)
+        taken, left = measure("hospital_assets", "backfill", *arguments)
         other_taken, other_left = measure("bench.plain", *arguments)
         same("manifests", left["manifests"].items() ^ other_left["manifests"].items(), set())
         same("tables", left["tables"], other_left["tables"])

@@ -12,7 +12,7 @@ from hospital_assets.services.databases import Databases
 from hospital_assets.services.kafka.cluster import KafkaCluster
 from tests.patience import PATIENCE_SECONDS
 
-COMMAND = [sys.executable, "-m", "hospital_assets.cli"]
+COMMAND = [sys.executable, "-m", "hospital_assets"]
 
 Hospital = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -24,7 +24,7 @@ def project(tmp_path: Path) -> Path:
 
 def init(project: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "hospital_assets.cli", "init", "--project", str(project)],
+        [sys.executable, "-m", "hospital_assets", "init", "--project", str(project)],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -1,14 +1,16 @@
-"""Ctrl-C in a command that runs assets in its own process."""
+"""Ctrl-C in a command that runs assets in its own process, and before it has begun."""
 
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from hospital_assets.__main__ import main
 from hospital_assets.configuration.settings import ROOT
 from tests.commands import COMMAND, environment_in, hear_interrupts, hospital_in, stop_servers
 from tests.patience import PATIENCE_SECONDS
@@ -45,3 +47,23 @@ def test_ctrl_c_in_a_run_is_one_line_and_the_exit_code_of_an_interrupt(folder: P
     assert (process.returncode, errors) == (130, "hospital: interrupted\n")
     again = hospital_in(folder)("materialize", "patients", DAY)
     assert again.returncode == 0, again.stderr
+
+
+class InterruptedImport:
+    """A finder of modules during whose look for the command line Ctrl-C is pressed."""
+
+    @staticmethod
+    def find_spec(name: str, *_: object) -> None:
+        """Find nothing."""
+        if name == "hospital_assets.cli":
+            raise KeyboardInterrupt
+
+
+def test_ctrl_c_before_a_command_has_begun_is_one_line_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delitem(sys.modules, "hospital_assets.cli", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [InterruptedImport, *sys.meta_path])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert (ended.value.code, capsys.readouterr().err) == (130, "hospital: interrupted\n")
