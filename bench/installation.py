@@ -25,7 +25,9 @@ from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.processes.members import end_members
 from hospital_assets.registry import IN_BATCH_LAKE, RECORD_TYPES
 from hospital_assets.resources.warehouse.loading import table
+from hospital_assets.services import leases, postgres
 from hospital_assets.services.databases import Databases
+from hospital_assets.services.kafka import broker
 from hospital_assets.services.kafka.cluster import KafkaCluster
 from hospital_assets.state.folder import StateFolder
 
@@ -50,6 +52,7 @@ def installation() -> Iterator[Settings]:
         load_settings.cache_clear()
         settings = load_settings()
         try:
+            _keep_servers(settings)
             yield settings
         finally:
             end_members(mark)
@@ -90,6 +93,17 @@ def run(module: str, *arguments: str) -> Usage:
     if process.returncode != 0:
         raise SystemExit(f"{module} {' '.join(arguments)} failed: {text}")
     return Usage(taken, used.ru_utime + used.ru_stime, used.ru_maxrss / _KIB_A_GIB, text)
+
+
+def _keep_servers(settings: Settings) -> None:
+    """Have the servers outlive the command that starts them, so that they can be looked at."""
+    state = StateFolder(settings.state)
+    for name, server in (
+        (postgres.SERVER, Databases.of(settings).embedded()),
+        (broker.SERVER, KafkaCluster.of(settings).embedded()),
+    ):
+        if server is not None:
+            leases.take(state, name, server.stop)
 
 
 def postgres_seconds(settings: Settings) -> float:
