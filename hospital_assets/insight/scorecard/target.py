@@ -62,4 +62,4 @@ class Targets:
         """Refuse two targets of one name."""
         names = [one.name for theme in self.targets.values() for one in theme]
         if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"targets must have different names; {twice[0]} stands there twice")
+            raise ValueError(f"targets must have different names, {twice[0]} stands there twice")
