@@ -12,6 +12,8 @@ from typing import Any, Literal
 
 import psutil
 
+from hospital_assets.configuration.hospital_files import fingerprint, load_hospital
+
 RESULTS = Path(__file__).with_name("results")
 _CPU_INFO = Path("/proc/cpuinfo")
 _LOAD_AT_START = os.getloadavg()[0]
@@ -110,11 +112,12 @@ def same(what: str, ours: object, theirs: object) -> None:
 
 
 def keep(name: str, comparisons: Sequence[Comparison], **raw: Any) -> None:
-    """Print comparisons, and store them beside further raw samples and the machine."""
+    """Print comparisons, and store them beside further raw samples, machine and hospital."""
     for one in comparisons:
         print(one)
     content = {
         "machine": machine(),
+        "hospital": fingerprint(load_hospital()),
         "comparisons": [asdict(one) for one in comparisons],
         **raw,
     }

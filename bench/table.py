@@ -1,10 +1,11 @@
 """The page of results: `python -m bench.table` writes docs/benchmarks.md from bench/results."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bench.measure import RESULTS, Comparison, Goal, Side, median_and_spread
+from hospital_assets.configuration.hospital_files import fingerprint, load_hospital
 from hospital_assets.configuration.settings import ROOT
 
 TARGET = ROOT / "docs" / "benchmarks.md"
@@ -17,23 +18,45 @@ the greatest behind it; a figure is that of each pair of runs, which follow each
 median decides whether a goal is met. Each bench fails unless both sides have done the same work: it
 compares how much they have made and, but for Faker's people and an empty asset, its hashes.
 
+The machine has two cores and is shared with others. The load before a bench says how many processes
+wanted a core when it began: with more than two, seconds are longer than on a quiet machine, by as
+much as others took. Ratios of two sides that ran in turn suffer less.
+"""
+_EARLIER = """
+## Of an earlier hospital
+
+Measured with other parameters than those of `configs/` now, and not yet again.
+"""
+_COLUMNS = """
 | row | ours | theirs | figure | goal | met | machine |
 |---|---|---|---|---|---|---|
 """
 
 
-def page(results: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return the page as Markdown; what has no results is named below the table."""
-    rows = [
-        _row(comparison, results[name]["machine"])
-        for name in BENCHES
-        for comparison in results.get(name, {}).get("comparisons", ())
-    ]
-    missing = [name for name in BENCHES if not results.get(name, {}).get("comparisons")]
-    text = _HEAD + "".join(f"| {' | '.join(row)} |\n" for row in rows)
-    if missing:
+def page(results: Mapping[str, Mapping[str, Any]], hospital: str) -> str:
+    """Return the page as Markdown, given the hospital's fingerprint.
+
+    What has no results is named below the table.
+    """
+    found = [name for name in BENCHES if results.get(name, {}).get("comparisons")]
+    now = [name for name in found if results[name].get("hospital") == hospital]
+    earlier = [name for name in found if name not in now]
+    text = _HEAD + _table(results, now)
+    if earlier:
+        text += _EARLIER + _table(results, earlier)
+    if missing := [name for name in BENCHES if name not in found]:
         text += f"\nWithout results so far: {', '.join(missing)}.\n"
     return text
+
+
+def _table(results: Mapping[str, Mapping[str, Any]], names: Sequence[str]) -> str:
+    """Return the rows of some benches, nothing for none."""
+    rows = [
+        _row(comparison, results[name]["machine"])
+        for name in names
+        for comparison in results[name]["comparisons"]
+    ]
+    return _COLUMNS + "".join(f"| {' | '.join(row)} |\n" for row in rows) if rows else ""
 
 
 def _row(kept: Mapping[str, Any], machine: Mapping[str, Any]) -> list[str]:
@@ -67,7 +90,8 @@ def main() -> None:
     results = {
         file.stem: json.loads(file.read_text(encoding="utf-8")) for file in RESULTS.glob("*.json")
     }
-    TARGET.write_text(page(results), encoding="utf-8")
+    text = page(results, fingerprint(load_hospital()))
+    TARGET.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

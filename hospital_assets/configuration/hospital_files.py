@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from hospital_assets.configuration.settings import SettingsError, load_settings
+from hospital_assets.configuration.unfit_texts import unfit_texts
 from hospital_assets.simulation import Hospital, Parameters, Words
 from hospital_assets.simulation.parameters.identities import IdentityRules
 from hospital_assets.simulation.parameters.inpatients import InpatientRules
@@ -83,6 +84,11 @@ def load_parameters(configs: Path, profile: str) -> Parameters:
     except ValidationError as error:
         refusals = "; ".join(_refusal(one, origin, profile) for one in error.errors())
         raise SettingsError(f"{configs}: {refusals}") from None
+    if unfit := list(dict.fromkeys(unfit_texts(parameters))):
+        refusals = "; ".join(
+            f"{origin[key.split('.')[0]]}: {key}: {expected}" for key, expected in unfit
+        )
+        raise SettingsError(f"{configs}: {refusals}")
     words = load_words()
     known = words.first_names.keys() & words.surnames.keys()
     if lacking := sorted(set(parameters.identities.words_of_traditions()) - known):

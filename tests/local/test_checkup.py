@@ -1,6 +1,7 @@
 """The doctor: every planted fault is found, with a way to mend it."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -56,9 +57,15 @@ def test_a_lost_password_is_found(settings: Settings) -> None:
 
 
 @pytest.mark.usefixtures("settings")
-def test_a_full_disk_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checkup, "_DISK_BYTES", 10**18)
-    assert not outcome("disk").ok
+@pytest.mark.parametrize(("free", "ok"), [(13 * 10**9, False), (17 * 10**9, True)])
+def test_a_disk_that_the_whole_period_does_not_fit_on_is_found(
+    free: int, ok: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = shutil.disk_usage("/")._replace(free=free)
+    monkeypatch.setattr(checkup.shutil, "disk_usage", lambda _: usage)
+    found = outcome("disk")
+    assert found.ok is ok
+    assert "13 GB" in found.remedy
 
 
 @pytest.mark.usefixtures("settings")

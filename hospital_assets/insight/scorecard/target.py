@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 from typing import Any, ClassVar, Literal
 
 Source = Literal["published", "derived", "from memory", "ours"]
@@ -29,6 +30,8 @@ class Target:
         """Refuse a range that is none, and a source that nobody can look up."""
         if self.low is None and self.high is None:
             raise ValueError(f"{self.name} must have low, high or both")
+        if not all(isfinite(end) for end in (self.low, self.high) if end is not None):
+            raise ValueError(f"{self.name}: low and high must be finite")
         if self.low is not None and self.high is not None and self.high < self.low:
             raise ValueError(f"{self.name}: high must not lie below low")
         if self.source in ("published", "derived") and not self.citation:
@@ -59,4 +62,4 @@ class Targets:
         """Refuse two targets of one name."""
         names = [one.name for theme in self.targets.values() for one in theme]
         if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"targets must have different names; {twice[0]} stands there twice")
+            raise ValueError(f"targets must have different names, {twice[0]} stands there twice")

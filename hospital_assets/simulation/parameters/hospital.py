@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from hospital_assets.calendar.period import Period
 from hospital_assets.simulation.parameters.checks import Strict, require
@@ -26,6 +27,8 @@ from hospital_assets.simulation.parameters.workforce import WorkforceRules, requ
 
 # Ours: of the hospital that ships, with so few people one in 250 stays finds nobody who fits.
 _LEAST_PEOPLE_A_BED = 500
+# Ours: hours of work look four weeks back, and holders of posts follow each other from day to day.
+_WORKFORCE_DAYS_BEFORE = (90, 3650)
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class Parameters(Strict):
         self._require_texts()
         conditions = tuple(one.name for one in self.people.conditions)
         self._require_people()
+        self._require_period()
         require_fitting_stays(self.inpatients, conditions)
         require_fitting_visits(
             self.inpatients, conditions, self.clinics, self.emergency, self.secondary_diagnoses
@@ -89,6 +93,28 @@ class Parameters(Strict):
             size >= least,
             f"population.size: must be {_LEAST_PEOPLE_A_BED} a bed at least, {least:,},"
             f" not {size:,}",
+        )
+
+    def _require_period(self) -> None:
+        """Refuse days of which nobody knows who is born, dies or works."""
+        first, last = self.period.first_day.toordinal(), self.period.last_day.toordinal()
+        rules, works_from = self.inpatients.timelines, self.workforce.first_day.toordinal()
+        require(
+            self.people.mortality.first_day.toordinal() < first - rules.warm_up_days,
+            "period.first_day: must lie more than timelines.warm_up_days"
+            f" ({rules.warm_up_days}) after mortality.first_day",
+        )
+        low, high = _WORKFORCE_DAYS_BEFORE
+        require(
+            low <= first - works_from <= high,
+            f"workforce.first_day: must lie {low} to {high:,} days before period.first_day",
+        )
+        known = date(self.people.births.last_year, 12, 31).toordinal()
+        beyond = rules.days_beyond_period + rules.chain_days
+        require(
+            last + beyond <= known,
+            f"period.last_day: must lie {beyond} days, timelines.days_beyond_period and"
+            f" timelines.chain_days, before the end of births.last_year at the latest",
         )
 
     def _require_departments(self, names: set[str]) -> None:

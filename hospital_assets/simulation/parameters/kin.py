@@ -21,12 +21,15 @@ class MotherhoodClass(Strict):
     def __post_init__(self) -> None:
         """Refuse families that no woman has."""
         require(0 <= self.children <= 12, "children of a class must lie between 0 and 12")
-        require(min(self.modern, self.old) >= 0, "modern and old of a class must not be negative")
+        require(
+            0 <= self.modern <= 1000 and 0 <= self.old <= 1000,
+            "modern and old of a class must lie between 0 and 1,000",
+        )
         require(12 <= self.first_age <= 45, "first_age of a class must lie between 12 and 45")
         require(0.5 <= self.deviation <= 10, "deviation of a class must lie between 0.5 and 10")
         require(
-            self.gap >= 2 if self.children > 1 else self.gap >= 0,
-            "gap of a class must be 2 years at least where there are several children",
+            (2 if self.children > 1 else 0) <= self.gap <= 20,
+            "gap of a class must lie between 2 years where there are several children, and 20",
         )
 
 

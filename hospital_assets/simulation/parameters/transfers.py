@@ -26,7 +26,7 @@ class TransferReason(Strict):
 
     def __post_init__(self) -> None:
         """Refuse reasons that nobody has or nobody takes."""
-        require(self.weight > 0, f"weight of {self.name} must be above zero")
+        require(0 < self.weight <= 1000, f"weight of {self.name} must be above zero, at most 1,000")
         require(
             bool(self.departments) and bool(self.facilities),
             f"{self.name} needs departments that send and facilities that take patients",
