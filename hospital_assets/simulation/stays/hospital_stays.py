@@ -71,7 +71,7 @@ def hospital_stays(model: StayModel, population: Population) -> HospitalStays:
     within = found.stays.arrived < (model.closing_day + 1) * MINUTES_PER_DAY
     stays, slots = found.stays.select(within), slots[found.kept][within]
     beds = give_beds(model, stays, slots != NO_TRANSFER)
-    admitted = admission_minutes(stays, beds)
+    admitted = admission_minutes(model, stays, beds)
     return HospitalStays(stays, found.persons[within], slots, beds, admitted)
 
 

@@ -129,7 +129,7 @@ def test_beds_of_the_hospital_given_again_are_the_same(
         np.array_equal(getattr(again, name), getattr(small_stays.beds, name))
         for name in BedTimes.__dataclass_fields__
     )
-    admitted = admission_minutes(small_stays.timelines, again)
+    admitted = admission_minutes(small_model, small_stays.timelines, again)
     assert np.array_equal(admitted, small_stays.admitted)
 
 
