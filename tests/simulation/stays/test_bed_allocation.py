@@ -66,6 +66,7 @@ def test_nobody_waits_longer_than_for_so_many_hours(
     assert waited.min() >= 0
     planned = stays.route[beds.stay] == PLANNED
     ordinary = full_stays.transfer_slots[beds.stay] < 0
+    ordinary &= ~full_model.mix.is_birth[stays.diagnosis[beds.stay]]
     for chosen, hours in (
         (beds.is_first & ~planned & ordinary, rules.first_bed_within_hours),
         (beds.is_first & planned & ordinary, rules.planned_bed_within_hours),
