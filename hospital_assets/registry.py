@@ -181,7 +181,6 @@ MARTS = tuple(row for row in REGISTRY if row.origin is Origin.MART)
 IN_BATCH_LAKE = (*EXTRACTS, *MARTS)
 RECORD_TYPES = tuple(row.contract for row in REGISTRY)
 STREAM_TYPES = tuple(row.stream for row in REGISTRY if row.stream is not None)
-COLUMNS = {record.name: record.columns for record in RECORD_TYPES}
 
 
 def registration(record: RecordType) -> Registration:

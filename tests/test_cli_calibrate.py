@@ -23,7 +23,7 @@ def test_the_scorecard_is_printed_as_a_table(tmp_path: Path) -> None:
         "beds taken at midnight",
         "85 to 91 %",
         "Nuffield Trust",
-        "no data: bed_movements",
+        "too few days",
     ):
         assert text in result.stdout
     assert result.stdout.splitlines()[-1].startswith("2023-05-30 to 2023-06-02: ")
@@ -38,7 +38,8 @@ def test_the_scorecard_is_printed_as_json(tmp_path: Path) -> None:
     by_name = {line["name"]: line for line in content["lines"]}
     assert by_name["whole_slots"]["value"] == 100
     assert by_name["whole_slots"]["verdict"] == "met"
-    assert by_name["moved_once"]["missing"] == "bed_movements"
+    assert by_name["christmas_census"]["verdict"] == "too few days"
+    assert by_name["christmas_census"]["value"] is None
 
 
 def test_strict_fails_where_a_target_is_missed(tmp_path: Path) -> None:

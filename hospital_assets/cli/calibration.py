@@ -13,7 +13,7 @@ from hospital_assets.cli.progress import days_progress
 if TYPE_CHECKING:
     from hospital_assets.insight.scorecard.scoring import Line
 
-_COLOURS = {"met": "green", "within chance": "yellow", "missed": "red", "no data": "dim"}
+_COLOURS = {"met": "green", "within chance": "yellow", "missed": "red", "too few days": "dim"}
 
 
 def register(app: typer.Typer) -> None:
@@ -69,7 +69,7 @@ def _table(lines: list["Line"]) -> Table:
             f"{line.target} {line.unit}".strip(),
             _short(line.value),
             f"{_short(line.low)} to {_short(line.high)}" if line.value is not None else "",
-            f"{verdict}: {line.missing}" if line.missing else verdict,
+            verdict,
             f"{line.source}: {line.citation}" if line.citation else line.source,
         )
     return table

@@ -45,7 +45,7 @@ class Patients(dy.Schema):
         nullable=True,
         max_length=20,
         description="Bed at the end of the day, or the last one. Empty for outpatients, emergency "
-        "attendances, and newborns in a cot beside their mother.",
+        "attendances, newborns in a cot beside their mother, and women in labour who wait for one.",
     )
     triage = dy.Enum(
         TRIAGE_COLOURS,

@@ -45,14 +45,6 @@ class RecordType:
         return (self.schema.__doc__ or "").strip()
 
     @property
-    def columns(self) -> dict[str, tuple[str, ...]]:
-        """The columns, each with the values that it may have where the schema lists them."""
-        return {
-            name: tuple(getattr(column, "categories", ()))
-            for name, column in self.schema.columns().items()
-        }
-
-    @property
     def is_daily(self) -> bool:
         """Whether the table keeps every day's rows rather than the current state."""
         return self.key[0] == self.partition_column

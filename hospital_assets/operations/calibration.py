@@ -6,7 +6,7 @@ from hospital_assets.calendar.period import Period, by_month
 from hospital_assets.insight.scorecard.evidence import Collector, Facts
 from hospital_assets.insight.scorecard.scoring import Line, score
 from hospital_assets.insight.scorecard.target import Targets
-from hospital_assets.registry import COLUMNS, STREAMED, make_extracts
+from hospital_assets.registry import STREAMED, make_extracts
 from hospital_assets.simulation import Hospital
 
 
@@ -30,4 +30,4 @@ class Calibration:
 
     def lines(self) -> list[Line]:
         """Return the lines of the days that were looked at."""
-        return score(self._collector.evidence(), self._targets, COLUMNS)
+        return score(self._collector.evidence(), self._targets)

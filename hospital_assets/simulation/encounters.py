@@ -9,6 +9,9 @@ import numpy as np
 from hospital_assets.simulation.chance.draws import Cipher, DrawStream, Integers
 from hospital_assets.simulation.dates import MINUTES_PER_DAY
 from hospital_assets.simulation.diagnoses.encounters import (
+    AFTER_STAY,
+    BEFORE_BIRTH,
+    OWN,
     DiagnosedEncounters,
     stay_encounters,
     visit_encounters,
@@ -17,6 +20,7 @@ from hospital_assets.simulation.hospital import Hospital
 from hospital_assets.simulation.parameters.beds import MATERNITY
 from hospital_assets.simulation.stays.bed_allocation import NOT_ADMITTED
 from hospital_assets.simulation.stays.grouping import place_in_run
+from hospital_assets.simulation.visits import clinics
 from hospital_assets.simulation.visits.clinics import ClinicVisits
 from hospital_assets.simulation.visits.emergency_visits import (
     ADMITTED,
@@ -92,6 +96,7 @@ class Encounters:
                 self.person[in_emergency],
                 self.emergency.diagnosis[visits],
                 np.full(len(visits), NO_ROW),
+                np.full(len(visits), OWN),
                 self.emergency.age_band[visits],
             ),
             visit_encounters(
@@ -99,6 +104,14 @@ class Encounters:
                 self.person[at_clinic],
                 self.clinic.diagnosis[booked],
                 self.clinic.condition[booked],
+                np.select(
+                    [
+                        self.clinic.kind[booked] == clinics.FOLLOW_UP,
+                        self.clinic.kind[booked] == clinics.ANTENATAL,
+                    ],
+                    [AFTER_STAY, BEFORE_BIRTH],
+                    OWN,
+                ),
                 np.full(len(booked), NO_ROW),
             ),
         ]
@@ -145,7 +158,7 @@ _Columns = dict[str, Integers]
 
 
 def _inpatients(hospital: Hospital, first: int, last: int) -> _Columns:
-    """Return stays in a bed, and newborns in a cot beside their mother."""
+    """Return stays in a bed or waiting for one in labour, and newborns in a cot."""
     stays, beds = hospital.stays.timelines, hospital.stays.beds
     in_bed = hospital.stays.admitted != NOT_ADMITTED
     begins = np.where(in_bed, hospital.stays.admitted, stays.arrived)
@@ -156,9 +169,8 @@ def _inpatients(hospital: Hospital, first: int, last: int) -> _Columns:
     key = (beds.stay << 32) | beds.begin
     until = (stay << 32) | ((day + 1) * MINUTES_PER_DAY - 1)
     bed_time = np.searchsorted(key, until, "right") - 1
-    bed_time = np.where(
-        in_bed[stay], np.maximum(bed_time, np.searchsorted(key, stay << 32)), NO_ROW
-    )
+    has_begun = in_bed[stay] & (bed_time >= np.searchsorted(key, stay << 32))
+    bed_time = np.where(has_begun, bed_time, NO_ROW)
     cots = hospital.stay_model.pools.of_kind(MATERNITY)
     return {
         "day": day,

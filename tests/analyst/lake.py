@@ -53,15 +53,13 @@ def made(folder: Path, stretch: Stretch) -> duckdb.DuckDBPyConnection:
 def add_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Add what the checks look at beside the records: `views.sql`, holidays and codes.
 
-    `coded` has a row an encounter and code: the main one, and the others once they are recorded.
+    `coded` has a row an encounter and code, main and other.
     """
     holidays = pl.DataFrame({"day": load_targets(ROOT / "configs").public_holidays})
     connection.register("known_holidays", holidays.to_arrow())
     connection.execute("create or replace table public_holidays as from known_holidays")
     connection.execute(VIEWS.read_text(encoding="utf-8"))
-    codes = "select encounter_id, diagnosis_code as code from encounters"
-    if ("diagnoses",) in connection.execute("show tables").fetchall():
-        codes += " union select encounter_id, icd10_code from diagnoses"
+    codes = "select distinct encounter_id, icd10_code as code from diagnoses"
     connection.sql(codes).create_view("codes", replace=True)
     connection.sql("from encounters join codes using (encounter_id)").create_view(
         "coded", replace=True

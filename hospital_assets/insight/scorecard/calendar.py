@@ -108,7 +108,7 @@ def _holiday_attendances(seen: Evidence) -> Measured | None:
 
 MEASURES = (
     Measure("christmas_census", _christmas),
-    Measure("christmas_planned", _holiday_attendances, ("patients.admission_type",)),
+    Measure("christmas_planned", _holiday_attendances),
     Measure("covid_january_2021", _covid_admissions(2021, 1)),
     Measure("covid_july_2021", _covid_admissions(2021, 7)),
     Measure("covid_october_2021", _covid_admissions(2021, 10)),

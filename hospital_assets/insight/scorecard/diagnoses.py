@@ -9,7 +9,6 @@ from hospital_assets.insight.scorecard.measure import Measure
 from hospital_assets.insight.scorecard.measured import Measured, mean, share_of
 from hospital_assets.insight.scorecard.stays import MEDICINE, has_code
 
-_NEEDS = ("diagnoses",)
 _HIV = "^(B2[0-4]|Z21|O98.7)"
 _INJURY = "^(S|T[0-7])"
 _EXTERNAL = "^[VWXY]"
@@ -66,7 +65,8 @@ def _main_is_first(seen: Evidence) -> Measured | None:
 
 
 def _present(seen: Evidence) -> Measured | None:
-    return share_of(seen.tables["diagnoses"], pl.col("present_on_admission").cast(pl.String) == "Y")
+    of_stays = seen.tables["diagnoses"].join(seen.admissions, on="encounter_id", how="semi")
+    return share_of(of_stays, pl.col("present_on_admission") == "Y")
 
 
 MEASURES = (
@@ -78,31 +78,28 @@ MEASURES = (
             seen.with_code(seen.arrivals, "^(X9[1-9]|Y0[0-4])"), pl.col("sex") == "male"
         ),
     ),
-    Measure("diagnoses_a_stay", lambda seen: mean(_of_stays(seen)["number"]), _NEEDS),
-    Measure("two_or_more", _stays(pl.col("number") >= 2, MEDICINE), _NEEDS),
+    Measure("diagnoses_a_stay", lambda seen: mean(_of_stays(seen)["number"])),
+    Measure("two_or_more", _stays(pl.col("number") >= 2, MEDICINE)),
     Measure(
         "diagnoses_65_and_over",
         lambda seen: mean(_of_stays(seen).filter(pl.col("age_years") >= 65)["number"]),
-        _NEEDS,
     ),
     Measure(
         "injuries_with_cause",
         _stays(pl.col("second").str.contains(_EXTERNAL), pl.col("first").str.contains(_INJURY)),
-        _NEEDS,
     ),
-    Measure("main_is_first", _main_is_first, _NEEDS),
-    Measure("hiv_medicine", _stays(pl.col("hiv"), MEDICINE), _NEEDS),
-    Measure("hiv_adults", _stays(pl.col("hiv"), pl.col("age_years") >= 15), _NEEDS),
-    Measure("hiv_children", _stays(pl.col("hiv"), pl.col("age_years") < 13), _NEEDS),
+    Measure("main_is_first", _main_is_first),
+    Measure("hiv_medicine", _stays(pl.col("hiv"), MEDICINE)),
+    Measure("hiv_adults", _stays(pl.col("hiv"), pl.col("age_years") >= 15)),
+    Measure("hiv_children", _stays(pl.col("hiv"), pl.col("age_years") < 13)),
     *(
         Measure(
             f"hiv_mothers_{low}_{high}",
             _stays(pl.col("hiv"), has_code("^O8[0-4]"), pl.col("age_years").is_between(low, high)),
-            _NEEDS,
         )
         for low, high in ((15, 19), (20, 24), (25, 29), (30, 34), (35, 49))
     ),
-    Measure("hiv_stays", _keeps("hiv"), _NEEDS),
-    Measure("diabetes_stays", _keeps("diabetes"), _NEEDS),
-    Measure("present_on_admission", _present, ("diagnoses.present_on_admission",)),
+    Measure("hiv_stays", _keeps("hiv")),
+    Measure("diabetes_stays", _keeps("diabetes")),
+    Measure("present_on_admission", _present),
 )

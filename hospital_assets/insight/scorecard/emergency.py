@@ -23,8 +23,6 @@ from hospital_assets.insight.scorecard.stays import census, has_code
 
 ASSAULT = "^(X9[1-9]|Y0[0-4])"
 _PENETRATING = "^(X9[3-59])"
-_SEEN = ("patients.seen_at",)
-_DECIDED = ("patients.decided_at", "bed_movements")
 _COLOURS = ("red", "orange", "yellow", "green")
 _ADMITTED = pl.col("disposition") == "admitted"
 _FULL, _EMPTY = 0.94, 0.84
@@ -192,18 +190,17 @@ MEASURES = (
         "emergency_died",
         lambda seen: share_of(seen.emergencies, pl.col("disposition") == "died"),
     ),
-    Measure("emergency_unseen", _unseen, _SEEN),
-    *(Measure(f"wait_{name}", _waits(name), _SEEN) for name in _COLOURS),
-    Measure("waits_with_load", _waits_with_load, _SEEN),
+    Measure("emergency_unseen", _unseen),
+    *(Measure(f"wait_{name}", _waits(name)) for name in _COLOURS),
+    Measure("waits_with_load", _waits_with_load),
     Measure("admitted_quarter", _time_of_admitted(0.25)),
     Measure("admitted_half", _time_of_admitted(0.5)),
     Measure("admitted_three_quarters", _time_of_admitted(0.75)),
-    Measure("boarding", lambda seen: quantile(_boarding(seen)["waited"], 0.5), _DECIDED),
-    Measure("boarding_when_full", _boards_when_full, _DECIDED),
+    Measure("boarding", lambda seen: quantile(_boarding(seen)["waited"], 0.5)),
+    Measure("boarding_when_full", _boards_when_full),
     Measure(
         "chief_complaint_known",
         lambda seen: share_of(seen.emergencies, pl.col("chief_complaint").is_not_null()),
-        ("patients.chief_complaint",),
     ),
     Measure(
         "assaults_at_weekends",

@@ -1,7 +1,6 @@
 """What the scorecard keeps of the records, month by month, so that memory stays bounded.
 
-An encounter is kept as one row, people and shifts as counts. What a month's records don't have yet
-is left out; a measure that needs it is not asked (`scoring.py`).
+An encounter is kept as one row, people and shifts as counts.
 """
 
 from collections.abc import Callable
@@ -28,23 +27,25 @@ _PATIENT_COLUMNS = (
     "admitted_at", "discharged_at", "disposition",
     "triaged_at", "seen_at", "decided_at", "chief_complaint", "admission_type",
     "discharge_destination", "preceding_encounter_id", "facility_code", "gestation_weeks",
-    "birth_weight_grams",
+    "birth_weight_g",
 )  # fmt: skip
 # The first years of birth of the cohorts, but for the oldest, whose names differ.
 _COHORTS = (1965, 1986, 2008, 2016)
-_PERSON_COLUMNS = ("sex", "date_of_birth", "mother_id")
+_PERSON_COLUMNS = ("sex", "date_of_birth", "registration_date")
 
 
 @dataclass(frozen=True)
 class Facts:
     """What the figures are out of: beds, people and posts, as the parameters have them.
 
-    `pyramid` has the people by `age` (the first of five years) and `sex`.
+    `pyramid` has the people by `age` (the first of five years) and `sex`. Files are digitised in
+    the `campaign`.
     """
 
     beds: dict[str, int]
     people: int
     pyramid: pl.DataFrame
+    campaign: Period
     posts: int
     per_slot: int
     slots_per_day: int
@@ -62,11 +63,13 @@ class Facts:
         beds: dict[str, int] = {one.name: 0 for one in parameters.departments}
         for pool in parameters.inpatients.beds.pools:
             beds[pool.department] += pool.beds
-        scale = parameters.people.population.size / pyramid["people"].sum()
+        population = parameters.people.population
+        scale = population.size / pyramid["people"].sum()
         return Facts(
             beds=beds,
-            people=parameters.people.population.size,
+            people=population.size,
             pyramid=pyramid.with_columns(pl.col("people") * scale),
+            campaign=Period(population.campaign_first_day, population.campaign_last_day),
             posts=sum(role.posts for role in parameters.staffing.roles),
             per_slot=parameters.inpatients.transfer_choice.per_slot,
             slots_per_day=parameters.slots_per_day,
@@ -86,6 +89,24 @@ class Evidence:
     def years(self) -> float:
         """The length of the days in years."""
         return self.days.length / 365.25
+
+    @property
+    def undigitised_years(self) -> float:
+        """How many years a person of the city lives without a digital file in these days.
+
+        Such a person has a record on the day of death in any case, others if they die here.
+        """
+        return self.undigitised_years_of(*range(self.dates[0].year, self.dates[-1].year + 1))
+
+    def undigitised_years_of(self, *years: int) -> float:
+        """Return the same for the days of some years."""
+        campaign = self.facts.campaign
+        left = (
+            (campaign.last_day - day).days / campaign.length
+            for day in self.dates
+            if day.year in years
+        )
+        return sum(max(share, 0.0) for share in left) / 365.25
 
     @property
     def beds(self) -> int:
@@ -152,8 +173,6 @@ class Evidence:
     def with_code(self, rows: pl.DataFrame, pattern: str) -> pl.DataFrame:
         """Return the encounters that have a code of a pattern, main or other."""
         found = rows.filter(pl.col("diagnosis_code").str.contains(pattern))
-        if "diagnoses" not in self.tables:
-            return found
         others = self.tables["diagnoses"].filter(pl.col("icd10_code").str.contains(pattern))
         further = rows.join(others, on="encounter_id", how="semi")
         return pl.concat([found, further]).unique("encounter_id")
@@ -202,8 +221,7 @@ class Collector:
         self._eve = shifts.filter(pl.col("work_date") == days.last_day)
         known = frames | {_SHIFTS: with_eve}
         for name, table in _TABLES.items():
-            if all(_has(known, place) for place in table.needs):
-                self._parts.setdefault(name, []).append(table.of_month(known))
+            self._parts.setdefault(name, []).append(table.of_month(known))
         self._days.append(days)
         self._close_encounters()
 
@@ -251,23 +269,16 @@ def on_duty(events: pl.DataFrame, doctor: str, instant: str, shifts: pl.DataFram
     )  # fmt: skip
 
 
-def _has(frames: Frames, place: str) -> bool:
-    record, _, column = place.partition(".")
-    return record in frames and (not column or column in frames[record].columns)
-
-
 def _encounters(frames: Frames) -> pl.DataFrame:
     patients, people = frames["patients"], frames["people"]
-    known = [name for name in _PATIENT_COLUMNS if name in patients.columns]
-    of_person = [name for name in _PERSON_COLUMNS if name in people.columns]
     return (
         patients.sort("census_date")
         .group_by("encounter_id", maintain_order=True)
-        .agg(pl.col("department").first().cast(pl.Categorical), pl.col(known).last())
+        .agg(pl.col("department").first().cast(pl.Categorical), pl.col(_PATIENT_COLUMNS).last())
         .join(
             people.select(
-                "person_id", *of_person, (pl.col("city") == "Soweto").alias("from_soweto")
-            ).unique("person_id"),
+                "person_id", *_PERSON_COLUMNS, (pl.col("city") == "Soweto").alias("from_soweto")
+            ).unique("person_id", keep="last"),
             on="person_id",
             how="left",
         )
@@ -276,7 +287,7 @@ def _encounters(frames: Frames) -> pl.DataFrame:
 
 
 def _beds_taken(frames: Frames) -> pl.DataFrame:
-    in_bed = (pl.col("encounter_class") == "inpatient") & pl.col("discharged_at").is_null()
+    in_bed = pl.col("bed").is_not_null() & pl.col("discharged_at").is_null()
     covid = pl.col("diagnosis_code").str.starts_with("U07")
     return (
         frames["patients"]
@@ -296,9 +307,17 @@ def _first_names(frames: Frames) -> pl.DataFrame:
 
 
 def _born(frames: Frames) -> pl.DataFrame:
-    """Return who is recorded on the very day of birth."""
-    today = pl.col("date_of_birth") == pl.col("record_date")
-    return frames["people"].filter(today).select("person_id", "sex", "date_of_birth")
+    """Return who is born here, as recorded on the day of birth."""
+    return _newborns(frames).select("person_id", "sex", "date_of_birth")
+
+
+def _newborns(frames: Frames) -> pl.DataFrame:
+    here = frames["patients"].filter(pl.col("admission_type") == "newborn")
+    return (
+        frames["people"]
+        .filter(pl.col("date_of_birth") == pl.col("record_date"))
+        .join(here, on="person_id", how="semi")
+    )
 
 
 def _counted(*columns: str) -> Callable[[Frames], pl.DataFrame]:
@@ -314,7 +333,7 @@ def _id_kinds(frames: Frames) -> pl.DataFrame:
         .then(pl.lit("permanent resident"))
         .otherwise(pl.lit("citizen"))
     )
-    return _registered(frames).group_by(kind.alias("kind")).len()
+    return _registered(frames).group_by(kind.alias("id_kind")).len()
 
 
 def _phones(frames: Frames) -> pl.DataFrame:
@@ -322,10 +341,19 @@ def _phones(frames: Frames) -> pl.DataFrame:
 
 
 def _homes(frames: Frames) -> pl.DataFrame:
-    """Return each person's home, and home and surname, as numbers that stand for them."""
-    addresses, surnames = _registered(frames).select(
-        pl.concat_str("street_address", "suburb", "postal_code", separator="|"),
-        pl.col("last_name").cast(pl.Categorical).to_physical(),
+    """Return home, and home and surname, as numbers that stand for them.
+
+    Of the living whose file has its turn: births and deaths, which have files of the day, would
+    bring whole families of the newborn and the dead.
+    """
+    in_turn = pl.col("deceased_on").is_null() & (pl.col("date_of_birth") < pl.col("record_date"))
+    addresses, surnames = (
+        _registered(frames)
+        .filter(in_turn)
+        .select(
+            pl.concat_str("street_address", "suburb", "postal_code", separator="|"),
+            pl.col("last_name").cast(pl.Categorical).to_physical(),
+        )
     )
     digests = (blake2b(text.encode(), digest_size=8).digest() for text in addresses)
     home = np.frombuffer(b"".join(digests), np.int64)
@@ -334,11 +362,14 @@ def _homes(frames: Frames) -> pl.DataFrame:
 
 
 def _deaths(frames: Frames) -> pl.DataFrame:
-    people = frames["people"]
+    """Return who dies before the file has its turn: all of these have a record on that day."""
     return (
-        people.filter(pl.col("deceased_on").is_between(*_ends(people, "record_date")))
+        _registered(frames)
+        .filter(
+            pl.col("deceased_on") == pl.col("record_date"),
+            pl.col("date_of_birth") < pl.col("record_date"),
+        )
         .select("person_id", "deceased_on", "date_of_birth", pl.col("sex").cast(pl.String))
-        .unique("person_id")
     )
 
 
@@ -353,8 +384,7 @@ def _kin(frames: Frames) -> pl.DataFrame:
 
 
 def _mothers(frames: Frames) -> pl.DataFrame:
-    people = frames["people"]
-    newborns = people.filter(pl.col("date_of_birth") == pl.col("record_date"))
+    people, newborns = frames["people"], _newborns(frames)
     wanted = ["record_date", "person_id", "last_name", "street_address", "suburb"]
     return newborns.join(
         people.select(wanted),
@@ -462,11 +492,11 @@ def _diagnoses(frames: Frames) -> pl.DataFrame:
 
 def _absences(frames: Frames) -> pl.DataFrame:
     weekday = pl.col("absence_date").dt.weekday().alias("weekday")
-    return frames["absences"].group_by(pl.col("reason").cast(pl.String), weekday).len()
+    return frames["absences"].group_by(pl.col("kind").cast(pl.String), weekday).len()
 
 
 def _covers(frames: Frames) -> pl.DataFrame:
-    return frames["staff_assignments"].group_by("is_cover").len()
+    return frames["staff_assignments"].group_by(pl.col("arrangement").cast(pl.String)).len()
 
 
 def _ends(frame: pl.DataFrame, column: str) -> tuple[date, date]:
@@ -487,11 +517,10 @@ def _different(*keys: str) -> Callable[[list[pl.DataFrame]], pl.DataFrame]:
 
 @dataclass(frozen=True)
 class _Table:
-    """What is kept of a month, what it needs of the records, and how months are put together."""
+    """What is kept of a month, and how months are put together."""
 
     of_month: Callable[[Frames], pl.DataFrame]
     combine: Callable[[list[pl.DataFrame]], pl.DataFrame] = pl.concat
-    needs: tuple[str, ...] = ()
 
 
 _TABLES = {
@@ -506,11 +535,11 @@ _TABLES = {
     "phones": _Table(_phones, _summed),
     "homes": _Table(_homes),
     "deaths": _Table(_deaths, _different("person_id")),
-    "languages": _Table(_counted("language"), _summed, ("people.language",)),
-    "payers": _Table(_counted("payer_class"), _summed, ("people.payer_class",)),
-    "citizenships": _Table(_counted("citizenship"), _summed, ("people.citizenship",)),
-    "kin": _Table(_kin, _summed, ("people.next_of_kin_id",)),
-    "mothers": _Table(_mothers, pl.concat, ("people.mother_id",)),
+    "languages": _Table(_counted("language"), _summed),
+    "payers": _Table(_counted("payer_class"), _summed),
+    "citizenships": _Table(_counted("citizenship"), _summed),
+    "kin": _Table(_kin, _summed),
+    "mothers": _Table(_mothers),
     "grades": _Table(_grades),
     "shifts_by_day": _Table(_shifts_by_day),
     "staff_persons": _Table(_staff_persons, _different("person_id")),
@@ -518,8 +547,8 @@ _TABLES = {
     "named_doctors": _Table(_named_doctors, _summed),
     "transfers": _Table(_transfers),
     "attendings": _Table(_attendings, _summed),
-    "bed_movements": _Table(_movements, _different("encounter_id", "sequence"), ("bed_movements",)),
-    "diagnoses": _Table(_diagnoses, _different("encounter_id", "sequence"), ("diagnoses",)),
-    "absences": _Table(_absences, _summed, ("absences.reason",)),
-    "covers": _Table(_covers, _summed, ("staff_assignments.is_cover",)),
+    "bed_movements": _Table(_movements, _different("encounter_id", "sequence")),
+    "diagnoses": _Table(_diagnoses, _different("encounter_id", "sequence")),
+    "absences": _Table(_absences, _summed),
+    "covers": _Table(_covers, _summed),
 }

@@ -10,7 +10,6 @@ from hospital_assets.insight.scorecard.measured import Measured, rate, share, sh
 from hospital_assets.insight.scorecard.stays import has_code
 
 _DELIVERY = "^O8[0-4]"
-_BORN_TODAY = pl.col("date_of_birth") == pl.col("admitted_at").dt.date()
 _TEN_MONTHS = 300
 _OBSTETRICS = "Obstetrics and Gynaecology"
 
@@ -20,8 +19,8 @@ def _deliveries(seen: Evidence) -> pl.DataFrame:
 
 
 def _newborns(seen: Evidence) -> pl.DataFrame:
-    """Return the encounters of people on the day of their birth."""
-    return seen.arrivals.filter(_BORN_TODAY).unique("person_id")
+    """Return the first stays of those who are born here."""
+    return seen.admissions.filter(pl.col("admission_type") == "newborn")
 
 
 def _mothers_aged(low: int, high: int) -> Callable[[Evidence], Measured | None]:
@@ -47,7 +46,7 @@ def _too_soon(seen: Evidence) -> Measured | None:
 
 
 def _per_delivery(seen: Evidence) -> Measured | None:
-    """Return how many people are recorded on the day of their birth, for each delivery."""
+    """Return how many are born here, for each delivery."""
     return rate(seen.tables["born"].height, _deliveries(seen).height)
 
 
@@ -59,10 +58,15 @@ def _neonatal_codes(seen: Evidence) -> Measured | None:
 
 
 def _newborns_dying(seen: Evidence) -> Measured | None:
+    """Return how many who are born here die here within 28 days, of 1,000."""
     newborns = seen.tables["born"]
-    lived = (pl.col("deceased_on") - pl.col("date_of_birth")).dt.total_days()
-    dead = seen.tables["deaths"].filter(lived <= 28).join(newborns, on="person_id", how="semi")
-    return rate(dead.height, newborns.height / 1000)
+    lived = (pl.col("discharged_at").dt.date() - pl.col("date_of_birth")).dt.total_days()
+    dead = (
+        seen.encounters.filter(pl.col("disposition") == "died", lived <= 28)
+        .join(newborns, on="person_id", how="semi")
+        .height
+    )
+    return rate(dead, newborns.height / 1000)
 
 
 def _stillborn(seen: Evidence) -> Measured | None:
@@ -83,8 +87,6 @@ def _of_mothers(column: str) -> Callable[[Evidence], Measured | None]:
     )
 
 
-_MOTHER = ("people.mother_id",)
-
 MEASURES = (
     Measure("deliveries_per_bed", _a_day),
     Measure("deliveries_as_outpatient", _outside_beds),
@@ -100,24 +102,21 @@ MEASURES = (
     Measure("newborn_boys", lambda seen: share_of(seen.tables["born"], pl.col("sex") == "male")),
     Measure("neonatal_codes_later", _neonatal_codes),
     Measure("newborns_dying", _newborns_dying),
-    Measure("stillborn", _stillborn, ("diagnoses",)),
+    Measure("stillborn", _stillborn),
     Measure(
         "newborns_with_mother",
         lambda seen: share_of(seen.tables["mothers"], pl.col("mother_is_there")),
-        _MOTHER,
     ),
-    Measure("twins", _twins, _MOTHER),
-    Measure("newborns_address", _of_mothers("same_address"), _MOTHER),
-    Measure("newborns_surname", _of_mothers("same_surname"), _MOTHER),
+    Measure("twins", _twins),
+    Measure("newborns_address", _of_mothers("same_address")),
+    Measure("newborns_surname", _of_mothers("same_surname")),
     Measure(
         "preterm",
         lambda seen: share_of(_newborns(seen), pl.col("gestation_weeks") < 37),
-        ("patients.gestation_weeks",),
     ),
     Measure(
         "low_birth_weight",
-        lambda seen: share_of(_newborns(seen), pl.col("birth_weight_grams") < 2500),
-        ("patients.birth_weight_grams",),
+        lambda seen: share_of(_newborns(seen), pl.col("birth_weight_g") < 2500),
     ),
     Measure(
         "newborns_in_neonatal_beds",
@@ -125,6 +124,5 @@ MEASURES = (
             _newborns(seen).filter(pl.col("department") == "Pediatrics").height,
             seen.tables["born"].height,
         ),
-        _MOTHER,
     ),
 )

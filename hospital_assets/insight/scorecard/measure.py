@@ -9,12 +9,10 @@ from hospital_assets.insight.scorecard.measured import Measured
 
 @dataclass(frozen=True)
 class Measure:
-    """The figure of one target: its name, how it is measured, and what the records must have.
+    """The figure of one target: its name, and how it is measured.
 
-    `of` returns None where the days have too little to measure. `needs` names records, as
-    `diagnoses`, or columns, as `patients.seen_at`, that may not be there.
+    `of` returns None where the days have too little to measure.
     """
 
     name: str
     of: Callable[[Evidence], Measured | None]
-    needs: tuple[str, ...] = ()

@@ -80,7 +80,8 @@ def ratio_of_means(these: Counts, those: Counts) -> Measured | None:
 
 def mean(values: pl.Series) -> Measured | None:
     """Return a mean, with the normal distribution's interval."""
-    known = values.drop_nulls().to_numpy().astype(float)
+    # In order, since a sum's last digits depend on the order of its parts.
+    known = np.sort(values.drop_nulls().to_numpy().astype(float))
     if len(known) < 2:
         return None
     half = _Z * known.std() / sqrt(len(known))

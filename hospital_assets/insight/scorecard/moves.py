@@ -14,7 +14,6 @@ from hospital_assets.insight.scorecard.measured import (
     share_of,
 )
 
-_NEEDS = ("bed_movements",)
 _ICU = pl.col("department") == "ICU"
 
 
@@ -49,16 +48,15 @@ def _stepping_down(seen: Evidence) -> Measured | None:
 
 
 MEASURES = (
-    Measure("moved_once", _moved(pl.col("moves") == 1), _NEEDS),
-    Measure("moved_twice", _moved(pl.col("moves") == 2), _NEEDS),
-    Measure("moved_more_often", _moved(pl.col("moves") >= 3), _NEEDS),
-    Measure("beds_with_two", _overlapping, _NEEDS),
-    Measure("icu_mean", lambda seen: mean(_beds(seen).filter(_ICU)["days"]), _NEEDS),
-    Measure("icu_median", lambda seen: quantile(_beds(seen).filter(_ICU)["days"], 0.5), _NEEDS),
+    Measure("moved_once", _moved(pl.col("moves") == 1)),
+    Measure("moved_twice", _moved(pl.col("moves") == 2)),
+    Measure("moved_more_often", _moved(pl.col("moves") >= 3)),
+    Measure("beds_with_two", _overlapping),
+    Measure("icu_mean", lambda seen: mean(_beds(seen).filter(_ICU)["days"])),
+    Measure("icu_median", lambda seen: quantile(_beds(seen).filter(_ICU)["days"], 0.5)),
     Measure(
         "icu_mortality",
         lambda seen: share_of(_beds(seen).filter(_ICU), pl.col("died") & pl.col("is_last")),
-        _NEEDS,
     ),
-    Measure("icu_steps_down", _stepping_down, _NEEDS),
+    Measure("icu_steps_down", _stepping_down),
 )

@@ -1,6 +1,6 @@
 """The scorecard's lines: every target with its figure, interval and verdict."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hospital_assets.insight.scorecard import (
@@ -32,19 +32,14 @@ THEMES: Mapping[str, tuple[Measure, ...]] = {
     "transfers": transfers.MEASURES,
     "calendar": calendar.MEASURES,
 }
-# By record its columns, and by column the values that it may have, where they are listed.
-Columns = Mapping[str, Mapping[str, Sequence[str]]]
-
-MET, CHANCE, MISSED, NO_DATA = "met", "within chance", "missed", "no data"
-_TOO_FEW = "more days"
+MET, CHANCE, MISSED, TOO_FEW_DAYS = "met", "within chance", "missed", "too few days"
 
 
 @dataclass(frozen=True)
 class Line:
     """A line of the scorecard.
 
-    `missing` names the record or column that the records don't have, or says that more days are
-    needed; without a figure, `value`, its interval and method are empty.
+    Where more days are needed for a figure, `value`, its interval and method are empty.
     """
 
     theme: str
@@ -59,7 +54,6 @@ class Line:
     high: float | None
     method: str
     verdict: str
-    missing: str
 
 
 def complaint(targets: Targets) -> str:
@@ -77,30 +71,13 @@ def complaint(targets: Targets) -> str:
     return ""
 
 
-def score(evidence: Evidence, targets: Targets, columns: Columns) -> list[Line]:
+def score(evidence: Evidence, targets: Targets) -> list[Line]:
     """Return a line for each target, in their order."""
     return [
-        _line(theme, target, measures[target.name], evidence, columns)
+        _line(theme, target, measures[target.name], evidence)
         for theme, measures in _by_name().items()
         for target in targets.targets[theme]
     ]
-
-
-def lacking(needs: Sequence[str], columns: Columns) -> str:
-    """Return the first record, column or value that is needed and not there, or an empty text.
-
-    A need is written as `record`, `record.column` or `record.column=value`.
-    """
-    for need in needs:
-        place, _, value = need.partition("=")
-        record, _, column = place.partition(".")
-        if record not in columns:
-            return record
-        if column and column not in columns[record]:
-            return place
-        if value and value not in columns[record][column]:
-            return need
-    return ""
 
 
 def _by_name() -> dict[str, dict[str, Measure]]:
@@ -114,10 +91,8 @@ def _line(
     target: Target,
     measure: Measure,
     evidence: Evidence,
-    columns: Columns,
 ) -> Line:
-    missing = lacking(measure.needs, columns)
-    found = None if missing else measure.of(evidence)
+    found = measure.of(evidence)
     return Line(
         theme=theme,
         name=target.name,
@@ -131,14 +106,13 @@ def _line(
         high=found.high if found else None,
         method=found.method if found else "",
         verdict=_verdict(target, found),
-        missing="" if found else missing or _TOO_FEW,
     )
 
 
 def _verdict(target: Target, found: Measured | None) -> str:
     """Compare a figure with its range; outside of it, its interval may still reach it."""
     if found is None:
-        return NO_DATA
+        return TOO_FEW_DAYS
     low = float("-inf") if target.low is None else target.low
     high = float("inf") if target.high is None else target.high
     if low <= found.value <= high:

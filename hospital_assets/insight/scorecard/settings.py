@@ -125,9 +125,4 @@ MEASURES = (
     Measure("clinic_mondays", _monday_clinics),
     Measure("clinics_on_free_days", _clinics_on_free_days),
     Measure("in_two_places", _two_places),
-    Measure(
-        "no_shows",
-        lambda seen: share_of(seen.visits, pl.col("disposition") == "no_show"),
-        ("patients.disposition=no_show",),
-    ),
 )

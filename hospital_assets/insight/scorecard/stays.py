@@ -6,6 +6,7 @@ from itertools import combinations
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from hospital_assets.insight.scorecard.evidence import Evidence, minutes
 from hospital_assets.insight.scorecard.measure import Measure
@@ -32,7 +33,6 @@ PEDIATRICS = pl.col("department") == "Pediatrics"
 OBSTETRICS = pl.col("department") == "Obstetrics and Gynaecology"
 _DIED = pl.col("died")
 _SURVIVED = pl.col("disposition") != "died"
-_TYPE = ("patients.admission_type",)
 _ELECTIVE = pl.col("admission_type").cast(pl.String) == "elective"
 _CANCER = "^C"
 _LEFT_ALIVE = pl.col("disposition").is_in(["home", "left_against_advice"])
@@ -92,11 +92,16 @@ def _taken_in(department: str) -> Callable[[Evidence], Measured | None]:
 
 
 def _dead_soon_after(seen: Evidence) -> Measured | None:
-    """Return how many who left Medicine alive are dead within 30 days."""
+    """Return how many who left Medicine alive are dead within 30 days.
+
+    Of those whose file is not yet digitised, since each of them has a record on the day of death.
+    """
     followed = seen.days.last_day - timedelta(days=30)
-    left = seen.stays.filter(
-        MEDICINE, _LEFT_ALIVE, pl.col("discharged_at").dt.date() <= followed
-    ).join(seen.tables["deaths"].select("person_id", "deceased_on"), on="person_id", how="left")
+    gone = pl.col("discharged_at").dt.date()
+    undigitised = pl.col("registration_date").is_null() | (pl.col("registration_date") > gone)
+    left = seen.stays.filter(MEDICINE, _LEFT_ALIVE, gone <= followed, undigitised).join(
+        seen.tables["deaths"].select("person_id", "deceased_on"), on="person_id", how="left"
+    )
     lived = (pl.col("deceased_on") - pl.col("discharged_at").dt.date()).dt.total_days()
     return share_of(left, lived <= 30)
 
@@ -108,6 +113,13 @@ def _fullest(seen: Evidence) -> Measured | None:
 def _census_scatter(seen: Evidence) -> Measured | None:
     """Return the census's deviation, in per cent of the beds."""
     return over_weeks(100 * census(seen) / seen.beds, lambda days: float(days.std()))
+
+
+def _into_beds(seen: Evidence) -> int:
+    """Return how many stays begin in a bed: newborns in a cot don't."""
+    first = pl.col("sequence") == 1
+    begun = pl.col("started_at").dt.date() >= seen.days.first_day
+    return seen.tables["bed_movements"].filter(first, begun).height
 
 
 def _dispersion(seen: Evidence) -> Measured | None:
@@ -125,7 +137,11 @@ def _admissions_follow_arrivals(seen: Evidence) -> Measured | None:
 
 
 def _most_alike(seen: Evidence) -> Measured | None:
-    """Return the largest correlation of the arrivals a day of two departments or settings."""
+    """Return the largest correlation of the arrivals a day of two departments or settings.
+
+    Weekdays divided out, and of days on which either has arrivals: clinics are closed on the same
+    ones.
+    """
     groups = [
         *seen.arrivals.partition_by("encounter_class"),
         *seen.arrivals.partition_by("encounter_class", "department"),
@@ -133,9 +149,14 @@ def _most_alike(seen: Evidence) -> Measured | None:
     often = [rows for rows in groups if rows.height >= _FEWEST_A_DAY * seen.days.length]
     # A class that has one department is that department.
     series = [seen.daily(rows) for rows in {rows.height: rows for rows in often}.values()]
-    found = [correlation(one, other) for one, other in combinations(series, 2)]
+    found = [_in_step(one, other, seen.weekdays) for one, other in combinations(series, 2)]
     known = [each for each in found if each is not None]
     return max(known, key=lambda each: each.value, default=None)
+
+
+def _in_step(one: Counts, other: Counts, weekdays: NDArray[np.int64]) -> Measured | None:
+    both = (one > 0) & (other > 0)
+    return correlation(without(one[both], weekdays[both]), without(other[both], weekdays[both]))
 
 
 def _deaths_by_hour(seen: Evidence) -> Measured | None:
@@ -206,7 +227,7 @@ MEASURES = (
     ),
     Measure(
         "admissions_per_bed",
-        lambda seen: rate(seen.admissions.height, seen.beds * seen.days.length),
+        lambda seen: rate(_into_beds(seen), seen.beds * seen.days.length),
     ),
     Measure("admissions_dispersion", _dispersion),
     Measure("admissions_follow_arrivals", _admissions_follow_arrivals),
@@ -263,19 +284,16 @@ MEASURES = (
     Measure("medicine_65_and_over", _admitted_aged(65, 120, MEDICINE)),
     Measure("patients_from_soweto", lambda seen: share_of(seen.admissions, pl.col("from_soweto"))),
     Measure("destination_known", lambda seen: share_of(
-        seen.stays, pl.col("discharge_destination").is_not_null()),
-        ("patients.discharge_destination",)),
+        seen.stays, pl.col("discharge_destination").is_not_null())),
     Measure("emergency_before_the_stay", lambda seen: share_of(
-        seen.admissions.filter(pl.col("admission_source") == "emergency"),
-        pl.col("preceding_encounter_id").is_not_null()),
-        ("patients.preceding_encounter_id",)),
-    Measure("planned", lambda seen: share_of(seen.admissions, _ELECTIVE), _TYPE),
-    Measure("planned_in_the_morning", _planned_hours, _TYPE),
+        seen.admissions.filter(pl.col("admission_source") == "emergency_department"),
+        pl.col("preceding_encounter_id").is_not_null())),
+    Measure("planned", lambda seen: share_of(seen.admissions, _ELECTIVE)),
+    Measure("planned_in_the_morning", _planned_hours),
     Measure(
         "planned_at_weekends",
         lambda seen: share_of(
             seen.admissions.filter(_ELECTIVE), pl.col("admitted_at").dt.weekday() >= 6
         ),
-        _TYPE,
     ),
 )  # fmt: skip

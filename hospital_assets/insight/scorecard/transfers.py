@@ -60,7 +60,6 @@ MEASURES = (
             seen.stays.filter(pl.col("disposition") == "transferred"),
             pl.col("facility_code").is_not_null(),
         ),
-        ("patients.facility_code",),
     ),
     Measure(
         "stay_of_transferred",

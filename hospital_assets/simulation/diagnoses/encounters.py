@@ -10,6 +10,8 @@ from hospital_assets.simulation.stays.hospital_stays import HospitalStays
 from hospital_assets.simulation.stays.patients import Flags
 
 NO_DIAGNOSIS = -1
+# What a main diagnosis is of: the encounter itself, the stay that it follows, or a birth to come.
+OWN, AFTER_STAY, BEFORE_BIRTH = range(3)
 
 
 @dataclass(frozen=True)
@@ -17,14 +19,16 @@ class DiagnosedEncounters:
     """Stays and visits, one element each.
 
     `diagnosis` is the row of the main one in the case mix, or NO_DIAGNOSIS where a `condition` is
-    what somebody comes for, as a place among the population's. `children` are the live births of a
-    stay. `is_stay` is False for visits, which note less; `is_newborn` says that the person is one.
+    what somebody comes for, as a place among the population's. `occasion` says what that diagnosis
+    is of: OWN, AFTER_STAY or BEFORE_BIRTH. `children` are the live births of a stay. `is_stay` is
+    False for visits, which note less; `is_newborn` says that the person is one.
     """
 
     serial: Integers
     person: Integers
     diagnosis: Integers
     condition: Integers
+    occasion: Integers
     age_band: Integers
     children: Integers
     is_stay: Flags
@@ -47,6 +51,7 @@ def stay_encounters(stays: HospitalStays, rows: Integers) -> DiagnosedEncounters
         person=stays.persons[rows],
         diagnosis=some.diagnosis,
         condition=np.full(len(rows), NO_CONDITION),
+        occasion=np.full(len(rows), OWN),
         age_band=some.age_band,
         children=children,
         is_stay=np.ones(len(rows), np.bool_),
@@ -59,6 +64,7 @@ def visit_encounters(
     person: Integers,
     diagnosis: Integers,
     condition: Integers,
+    occasion: Integers,
     age_band: Integers,
 ) -> DiagnosedEncounters:
     """Return visits, without an age band (-1) where nobody has asked for one."""
@@ -68,6 +74,7 @@ def visit_encounters(
         person=person,
         diagnosis=diagnosis,
         condition=condition,
+        occasion=occasion,
         age_band=age_band,
         children=np.zeros(count, np.int64),
         is_stay=np.zeros(count, np.bool_),

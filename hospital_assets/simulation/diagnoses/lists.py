@@ -18,7 +18,12 @@ from hospital_assets.simulation.chance.draws import (
     halves,
     thresholds,
 )
-from hospital_assets.simulation.diagnoses.encounters import NO_DIAGNOSIS, DiagnosedEncounters
+from hospital_assets.simulation.diagnoses.encounters import (
+    AFTER_STAY,
+    BEFORE_BIRTH,
+    NO_DIAGNOSIS,
+    DiagnosedEncounters,
+)
 from hospital_assets.simulation.parameters.secondary_diagnoses import (
     Complication,
     GeneralDiagnosis,
@@ -40,7 +45,8 @@ _CAUSE_DRAW, _CONDITION_DRAWS, _COMPLICATION_DRAWS, _GENERAL_DRAWS = 0, 10, 40, 
 _PRESENT_DRAWS = 100
 _CODE_BITS = 12
 _INJURIES = ("S", "T")
-_PREGNANCY = "O"
+# Chapter XV, and the supervision of pregnancies and of women after a birth.
+_PREGNANCY = ("O", "Z34", "Z35", "Z39")
 
 
 @dataclass(frozen=True)
@@ -87,9 +93,11 @@ class Diagnoses:
         self._of_condition = np.array(
             [self._place[rules.conditions[name].code] for name in conditions.names]
         )
+        self._after_stay = np.array([self._place[code] for code in self._codes_after_stays()])
+        self._before_birth = self._place[rules.follow_up.before_birth]
         initial = [code[0] for code in self.codes]
         self._is_injury = np.array([letter in _INJURIES for letter in initial])
-        self._is_pregnancy = np.array([letter == _PREGNANCY for letter in initial])
+        self._is_pregnancy = np.array([code.startswith(_PREGNANCY) for code in self.codes])
 
     def of(self, encounters: DiagnosedEncounters) -> DiagnosisLists:
         """Return the lists of these encounters, in their order."""
@@ -97,6 +105,9 @@ class Diagnoses:
         by_diagnosis = self._main[encounters.diagnosis]
         by_condition = self._of_condition[encounters.condition]
         main = np.where(encounters.diagnosis == NO_DIAGNOSIS, by_condition, by_diagnosis)
+        after = encounters.occasion == AFTER_STAY
+        main = np.where(after, self._after_stay[encounters.diagnosis], main)
+        main = np.where(encounters.occasion == BEFORE_BIRTH, self._before_birth, main)
         main, causes = self._injuries(main, bits)
         everybody = np.arange(len(encounters))
         noted = [
@@ -109,6 +120,18 @@ class Diagnoses:
             *self._general(encounters, main),
         ]
         return _lists(noted)
+
+    def _codes_after_stays(self) -> list[str]:
+        """Return of each diagnosis the code with which it is followed up."""
+        mix, rules, case = self._mix, self._rules, self._case
+        codes = []
+        for row, code in enumerate(mix.codes):
+            family = rules.follow_up.of_families[mix.families[mix.family[row]]]
+            if case.is_certain[row]:
+                condition = self._conditions.names[case.of_diagnosis[row]]
+                family = rules.conditions[condition].code
+            codes.append(rules.follow_up.of_codes.get(code, family))
+        return codes
 
     def _injuries(self, main: Integers, bits: Bits) -> tuple[Integers, list[_Noted]]:
         """Return main diagnoses with injuries in place of causes, and these causes."""
@@ -249,6 +272,9 @@ def _all_codes(rules: SecondaryDiagnosisRules, case_mix: CaseMix) -> tuple[str, 
     for complications in rules.complications.values():
         codes |= {one.code for one in complications}
     codes |= {one.code for one in rules.general}
+    follow_up = rules.follow_up
+    codes |= {*follow_up.of_codes.values(), *follow_up.of_families.values()}
+    codes.add(follow_up.before_birth)
     for choice in (rules.injuries_of_causes, rules.causes_of_injuries):
         for weights in choice.values():
             codes |= set(weights)

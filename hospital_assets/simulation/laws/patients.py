@@ -126,7 +126,8 @@ def _deliveries(frames: Frames, parameters: Parameters) -> pl.DataFrame:
     delivery = pl.col("diagnosis_code").is_in(deliveries)
     newborn = came == "newborn"
     return frames["patients"].filter(
-        ((came == "maternity") & (outpatient | ~delivery))
+        ((came == "maternity") & ~delivery)
+        | (delivery & outpatient)
         | (newborn != pl.col("gestation_weeks").is_not_null())
         | (newborn != pl.col("birth_weight_g").is_not_null())
     )
@@ -174,7 +175,7 @@ PATIENT_LAWS = (
     Law("fitting_diagnoses", "The diagnosis fits the sex and the age.",
         ("patients", "people"), _fitting_diagnoses),
     Law("births_in_beds",
-        "Deliveries are inpatients', and newborns alone have a gestation and a birth weight.",
+        "Inpatients alone have a delivery, and newborns alone a gestation and a birth weight.",
         ("patients",), _deliveries),
     Law("emergency_clock", "In the emergency department time runs forward.",
         ("patients",), _emergency_clock),

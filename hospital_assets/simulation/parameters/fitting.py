@@ -67,6 +67,10 @@ def require_fitting_visits(
     _require("secondary_diagnoses.causes_of_injuries", causes, families)
     injuries = secondary.injuries_of_causes
     _require("secondary_diagnoses.injuries_of_causes", injuries, codes)
+    follow_up = secondary.follow_up
+    _require("secondary_diagnoses.follow_up.of_codes", follow_up.of_codes, codes)
+    _require("secondary_diagnoses.follow_up.of_families", follow_up.of_families, families)
+    _require("pressure.families", families, set(follow_up.of_families))
 
 
 def _require_discharges(stays: InpatientRules) -> None:

@@ -164,6 +164,9 @@ def _codes(rules: SecondaryDiagnosisRules) -> Iterable[str]:
     for complications in rules.complications.values():
         yield from (one.code for one in complications)
     yield from (one.code for one in rules.general)
+    follow_up = rules.follow_up
+    yield from (*follow_up.of_codes.values(), *follow_up.of_families.values())
+    yield follow_up.before_birth
     for by_cause in (rules.injuries_of_causes, rules.causes_of_injuries):
         for injuries in by_cause.values():
             yield from injuries

@@ -60,8 +60,24 @@ class GeneralDiagnosis(Strict):
 
 
 @dataclass(frozen=True)
+class FollowUpCodes(Strict):
+    """The main code of a visit by the stay behind it, by its code or else its family.
+
+    A lasting condition that all patients with a diagnosis have goes before the family.
+    `before_birth` is that of visits before a delivery.
+    """
+
+    of_codes: dict[str, str]
+    of_families: dict[str, str]
+    before_birth: str
+
+
+@dataclass(frozen=True)
 class SecondaryDiagnosisRules(Strict):
-    """All that stands beside a main diagnosis; keys are conditions, families and ICD-10 codes."""
+    """All that is coded beside or after the diagnosis of a stay.
+
+    Keys are conditions, families and ICD-10 codes.
+    """
 
     noted_on_visits: float
     general_from_age: int
@@ -71,6 +87,7 @@ class SecondaryDiagnosisRules(Strict):
     general: tuple[GeneralDiagnosis, ...]
     injuries_of_causes: dict[str, dict[str, float]]
     causes_of_injuries: dict[str, dict[str, float]]
+    follow_up: FollowUpCodes
 
     def __post_init__(self) -> None:
         """Refuse what is no code or no share, and choices without a weight."""

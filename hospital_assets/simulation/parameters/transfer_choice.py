@@ -20,6 +20,7 @@ class TransferChoice(Strict):
     other_weight_at_night: float
     urgent_weight_by_day: float
     other_weight_by_day: float
+    routine_weight_at_night: float
     urgent_pools: tuple[str, ...]
     urgent_families: tuple[str, ...]
     brought_forward_days: tuple[int, ...]
@@ -48,6 +49,7 @@ class TransferChoice(Strict):
             "other_weight_at_night",
             "urgent_weight_by_day",
             "other_weight_by_day",
+            "routine_weight_at_night",
         ):
             value = getattr(self, key)
             require(

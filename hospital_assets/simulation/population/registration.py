@@ -7,7 +7,8 @@ the day of death. Files of people who died before the campaign have their turn l
 
 import numpy as np
 
-from hospital_assets.simulation.chance.draws import Cipher, DrawStream, Integers, Permutation
+from hospital_assets.simulation.chance.draws import Cipher, DrawStream, Integers
+from hospital_assets.simulation.chance.permutations import CellScrambles
 from hospital_assets.simulation.dates import day_number
 from hospital_assets.simulation.parameters.population import PopulationRules
 from hospital_assets.simulation.population.births import Births
@@ -33,8 +34,11 @@ class Registration:
         self._campaign = day_number(rules.campaign_last_day) - self._first + 1
         self._ids = Cipher(DrawStream(seed, "person/id"), RANK_BITS + 1)
         self._born_before = births.before(np.array(SEXES), self._first)
-        self._order = Permutation(
-            DrawStream(seed, "person/digitised"), int(self._born_before.sum())
+        # Files are numbered by birth: a stride through them would meet the same birthdays each day.
+        self._order = CellScrambles(
+            DrawStream(seed, "person/digitised"),
+            np.array([self._born_before.sum()]),
+            np.array([0]),
         )
         self._files_before = self._files_before_each_day()
 
@@ -66,7 +70,7 @@ class Registration:
         days = self._births.days(persons)
         old = np.flatnonzero(ranks < self._born_before[sexes])
         file = ranks[old] + np.where(sexes[old] == FEMALE, 0, self._born_before[FEMALE])
-        place = self._order.backward(file)
+        place = self._order.backward(file, np.zeros(len(file), np.int64))
         days[old] = self._first + np.searchsorted(self._files_before, place, "right") - 1
         return days
 
@@ -75,7 +79,8 @@ class Registration:
         number = day - self._first
         if not 0 <= number < self._campaign:
             return np.empty(0, np.int64)
-        file = self._order.forward(np.arange(*self._files_before[number : number + 2]))
+        place = np.arange(*self._files_before[number : number + 2])
+        file = self._order.forward(place, np.zeros(len(place), np.int64))
         sexes = (file >= self._born_before[FEMALE]).astype(np.int64)
         return person(sexes, file - sexes * self._born_before[FEMALE])
 

@@ -31,7 +31,7 @@ def records(hospital: Hospital, days: Period, _: Frames) -> pl.DataFrame:
     frame = hospital.identities.frame(identity)[row].with_columns(
         record_date=pl.Series(as_dates(day)),
         payer_class=hospital.identities.payers(identity, row, day),
-        mother_id=_ids(hospital, population.families.mothers(unique))[row],
+        mother_id=_ids(hospital, _mothers(hospital, unique))[row],
         next_of_kin_id=_ids(hospital, kin),
         next_of_kin_relationship=_relationships(relation),
         registration_date=pl.Series(registered),
@@ -63,6 +63,16 @@ def _touched(hospital: Hospital, first: int, last: int) -> tuple[Integers, Integ
     somebody = person != NOBODY
     touched = np.unique((day[somebody] << _PERSON_BITS) | person[somebody])
     return touched >> _PERSON_BITS, touched & ((1 << _PERSON_BITS) - 1)
+
+
+def _mothers(hospital: Hospital, persons: Integers) -> Integers:
+    """Return each person's mother, NOBODY too where the woman died before the birth."""
+    population = hospital.population
+    mothers = population.families.mothers(persons)
+    known = np.flatnonzero(mothers != NOBODY)
+    dead = population.deaths.days(mothers[known]) < population.births.days(persons[known])
+    mothers[known[dead]] = NOBODY
+    return mothers
 
 
 def _ids(hospital: Hospital, persons: Integers) -> pl.Series:

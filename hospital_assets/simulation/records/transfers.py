@@ -24,6 +24,8 @@ from hospital_assets.simulation.records.attending import attending_doctors
 from hospital_assets.simulation.records.texts import bed_series
 from hospital_assets.simulation.stays.transfers import NO_TRANSFER
 
+_ROUTINE = "routine"
+_DAY_BEGINS, _DAY_ENDS = 7, 19
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:hospital-assets:patient-transfer")
 
 
@@ -49,7 +51,9 @@ def records(hospital: Hospital, days: Period, _: Frames) -> pl.DataFrame:
     department = pl.Series([one.department for one in parameters.inpatients.beds.pools]).gather(
         pool
     )
-    reason, facility = _destinations(parameters, department.to_numpy(), draws[0], draws[1])
+    hour = end[stay] % MINUTES_PER_DAY // 60
+    at_night = (hour < _DAY_BEGINS) | (hour >= _DAY_ENDS)
+    reason, facility = _destinations(parameters, department.to_numpy(), at_night, *draws)
     wards, names = bed_series(hospital)
     reasons = parameters.transfer_reasons
     return pl.DataFrame(
@@ -75,9 +79,16 @@ def records(hospital: Hospital, days: Period, _: Frames) -> pl.DataFrame:
 
 
 def _destinations(
-    parameters: Parameters, department: NDArray[np.str_], why: Bits, where: Bits
+    parameters: Parameters,
+    department: NDArray[np.str_],
+    at_night: NDArray[np.bool_],
+    why: Bits,
+    where: Bits,
 ) -> tuple[Integers, Integers]:
-    """Return a reason of the department and a facility that takes its patients for that reason."""
+    """Return a reason of the department and a facility that takes its patients for that reason.
+
+    What is routine waits for the day, unless the department transfers for nothing else.
+    """
     numbers = {facility.name: number for number, facility in enumerate(parameters.facilities)}
     reason, facility = np.zeros(len(department), np.int64), np.zeros(len(department), np.int64)
     for name in sorted(set(department.tolist())):
@@ -86,9 +97,16 @@ def _destinations(
             for place, one in enumerate(parameters.transfer_reasons)
             if name in one.departments
         ]
-        weights = [parameters.transfer_reasons[place].weight for place in fitting]
-        inside = department == name
-        reason[inside] = np.array(fitting)[choose(why[inside], thresholds(weights))]
+        reasons = [parameters.transfer_reasons[place] for place in fitting]
+        routine = np.array([one.priority == _ROUTINE for one in reasons])
+        weights = np.array([one.weight for one in reasons])
+        for late, factor in (
+            (False, 1.0),
+            (True, parameters.inpatients.transfer_choice.routine_weight_at_night),
+        ):
+            inside = (department == name) & (at_night == late)
+            bounds = thresholds(weights * np.where(routine, factor, 1.0))
+            reason[inside] = np.array(fitting)[choose(why[inside], bounds)]
     for number in np.unique(reason):
         takers = np.array(
             [numbers[name] for name in parameters.transfer_reasons[number].facilities]

@@ -24,7 +24,7 @@ NOT_ADMITTED = -1
 _HOUR = 60
 _FEMALE, _MALE = 0, 1
 # What the loop is told of a request.
-_LAST, _FIRST, _TRANSFERRED = 1, 2, 4
+_LAST, _FIRST, _CERTAIN = 1, 2, 4
 # A stay that was refused its first bed: it takes no later one.
 _REFUSED = -2
 _LONG_FREE_MINUTES = 10_000_000
@@ -73,7 +73,7 @@ class _Wards:
 
     `of_bed` is the ward of each bed; `of_pool` [sex][pool] the ward that a patient is sent to;
     `tried` [sex][pool] the wards in the order in which they are tried, and `anywhere` [sex][pool]
-    those that somebody who will be transferred may get.
+    those that somebody may get who is certain of a bed.
     """
 
     of_bed: list[int]
@@ -85,8 +85,8 @@ class _Wards:
 def give_beds(model: StayModel, stays: Timelines, transferred: Flags) -> BedTimes:
     """Return the beds of all stays, which stand in order of arrival and serial number.
 
-    Who is `transferred` gets one whatever the wait, in any pool that fits. Beds are given from the
-    warm-up before the period to some days after it.
+    Who is `transferred` or gives birth gets one whatever the wait, in any pool that fits. Beds are
+    given from the warm-up before the period to some days after it.
     """
     wards = _wards(model)
     requests = _requests(model, stays, transferred)
@@ -120,15 +120,18 @@ def of_unknown_place(model: StayModel, stays: Timelines, beds: BedTimes) -> Flag
     return unknown
 
 
-def admission_minutes(stays: Timelines, beds: BedTimes) -> Integers:
+def admission_minutes(model: StayModel, stays: Timelines, beds: BedTimes) -> Integers:
     """Return the minute at which each stay is admitted, or NOT_ADMITTED where it got no bed.
 
-    Planned patients are admitted when they ask for a bed: they wait in the lounge and the theatre.
+    Planned patients and women in labour are admitted when they ask for a bed: they wait in the
+    lounge, the theatre or the labour ward. A birth takes place there where the wait is too long.
     """
     admitted = np.full(len(stays), NOT_ADMITTED)
     first = beds.stay[beds.is_first]
     planned = stays.route[first] == PLANNED
     admitted[first] = np.where(planned, stays.ready[first], beds.begin[beds.is_first])
+    births = model.mix.is_birth[stays.diagnosis] & (stays.mother < 0)
+    admitted[births] = stays.ready[births]
     return admitted
 
 
@@ -145,7 +148,7 @@ def _requests(model: StayModel, stays: Timelines, transferred: Flags) -> _Reques
     for each in range(REQUESTS):
         last[stays.request_pools[each] >= 0] = each
     flags = _LAST * (number == last[stay]) + _FIRST * (number == 0)
-    flags = flags + _TRANSFERRED * transferred[stay]
+    flags = flags + _CERTAIN * (transferred | model.mix.is_birth[stays.diagnosis])[stay]
     pool = stays.request_pools[number, stay].astype(np.int64)
     return _Requests(stay, number, minute, pool, flags)
 
@@ -248,7 +251,7 @@ def _serve(
         if old == _REFUSED:
             continue
         queue = beds.free_before(wards.tried[sex][pool], latest)
-        if queue is None and flags & _TRANSFERRED and old == NO_BED:
+        if queue is None and flags & _CERTAIN and old == NO_BED:
             queue = beds.free_soonest(wards.anywhere[sex][pool])
         begin = beds.begin_in(queue, stay, old, minute) if queue else end
         if queue and begin + least <= end:

@@ -74,7 +74,7 @@ def hospital_stays(model: StayModel, population: Population) -> HospitalStays:
     beds = give_beds(model, stays, slots != NO_TRANSFER)
     known = ~of_unknown_place(model, stays, beds)
     stays, beds = stays.select(known), beds.of_stays(known)
-    admitted = admission_minutes(stays, beds)
+    admitted = admission_minutes(model, stays, beds)
     return HospitalStays(stays, found.persons[within][known], slots[known], beds, admitted)
 
 

@@ -20,6 +20,7 @@ from hospital_assets.simulation.visits.working_days import WorkingDays
 _FIRST_ANTENATAL = 10
 _MOST_FOLLOW_UPS = 3
 _QUARTERS = np.uint64(62)
+_WORKING_WEEK = 5
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,14 @@ def appointments(
     after = _follow_ups(model, rules.follow_up, inpatients, presence)
     before = _antenatal(model, rules.antenatal, inpatients)
     stay, day, number = (np.concatenate(pair) for pair in zip(after, before, strict=True))
-    day = working_days.next_from(day)
+    serial = inpatients.timelines.serial[stay]
+    # Otherwise the day after a weekend would have the appointments of three.
+    further = below(model.stream("follow/closed").bits(serial, number), _WORKING_WEEK)
+    day = working_days.next_from(day, further)
     persons = inpatients.persons[stay]
     is_antenatal = number >= _FIRST_ANTENATAL
     share = np.where(is_antenatal, rules.antenatal.shown_share, rules.follow_up.shown_share)
-    bits = model.stream("follow/show").bits(inpatients.timelines.serial[stay], number)
+    bits = model.stream("follow/show").bits(serial, number)
     comes = (day >= days[0]) & (day <= days[1]) & chance(bits, share)
     comes &= ~presence.touches(persons, day, 0) & (deaths.days(persons) > day)
     comes &= ~contains(staff, persons)

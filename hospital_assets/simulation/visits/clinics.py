@@ -27,6 +27,8 @@ from hospital_assets.simulation.visits.working_days import WorkingDays
 FOLLOW_UP, ANTENATAL, REGISTERED, NEW = range(4)
 NONE = -1
 _SERIAL_BITS = 14
+# The most urgent class of triage with which somebody is referred to a clinic.
+_CAN_WAIT = 2
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,11 @@ class Clinics:
         self._working_days, self._booked, self._returns = working_days, booked, returns
         self._registered, self._draws, self._staff = registered, draws, staff
         mix = model.mix
-        has_condition = np.array([name is not None for name in mix.condition])
-        self._new = np.flatnonzero((mix.planned_share > 0) | has_condition)
+        lasting = np.array([name is not None for name in mix.condition]) & (
+            mix.condition_share >= 1
+        )
+        waits = (mix.planned_share > 0) | (lasting & (mix.triage_class >= _CAN_WAIT))
+        self._new = np.flatnonzero(waits & ~mix.is_birth)
         weights = 1 + rules.new.planned_weight * mix.planned_share[self._new]
         self._new_bounds = thresholds(weights)
         self._times = ClinicTimes(model, rules)

@@ -99,10 +99,11 @@ class EmergencyDepartment:
             self._model.stream("revisit/time").bits(stays.serial[returning]), self._hours
         )
         stay = np.concatenate([returning, admitted])
+        brought = np.concatenate([self._returns_with(returning), stays.diagnosis[admitted]])
         kind = np.repeat([HOME, RETURN, ADMITTED], [found.sum(), len(returning), len(admitted)])
         arrivals = Arrivals(
             serial=np.concatenate([visits.serial[found], stays.serial[stay]]),
-            diagnosis=np.concatenate([visits.diagnosis[found], stays.diagnosis[stay]]),
+            diagnosis=np.concatenate([visits.diagnosis[found], brought]),
             age_band=np.concatenate([visits.age_band[found], stays.age_band[stay]]),
             arrived=np.concatenate([visits.arrived[found], again, stays.arrived[admitted]]),
             is_admitted=kind == ADMITTED,
@@ -151,6 +152,21 @@ class EmergencyDepartment:
         rows = np.flatnonzero(able)
         able[rows] = self._population.deaths.days(flat[rows]) > day
         return first_able(able.reshape(candidates.shape), candidates, self._population)
+
+    def _returns_with(self, stay: Integers) -> Integers:
+        """Return the diagnoses of visits after stays: nobody comes with a birth that is over."""
+        stays, mix = self._inpatients.timelines, self._model.mix
+        diagnosis = stays.diagnosis[stay]
+        over = np.flatnonzero(mix.is_birth[diagnosis] | (stays.mother[stay] >= 0))
+        group = np.where(
+            stays.mother[stay[over]] >= 0,
+            mix.children_return_group,
+            mix.return_group[diagnosis[over]],
+        )
+        bits = self._model.stream("revisit/diagnosis").bits(stays.serial[stay[over]])
+        bounds = mix.return_bounds[group, :-1]
+        diagnosis[over] = ((bits >> np.uint64(32))[:, None] >= bounds).sum(1)
+        return diagnosis
 
     def _admitted_between(self, first: int, last: int) -> Integers:
         """Return the stays that come through the department on the days [first, last]."""

@@ -29,8 +29,11 @@ class WorkingDays:
         """Return how many working days there are up to the day."""
         return int(self._up_to[day - self._first])
 
-    def next_from(self, days: Integers) -> Integers:
-        """Return each day, or the working day that follows it, at most the last one known."""
+    def next_from(self, days: Integers, further: Integers) -> Integers:
+        """Return each working day; for another day one that follows, at most the last one known.
+
+        `further` is how many working days that one lies after the first.
+        """
         at = np.clip(days - self._first, 0, len(self._is_open) - 1)
-        number = np.where(self._is_open[at], self._up_to[at] - 1, self._up_to[at])
+        number = np.where(self._is_open[at], self._up_to[at] - 1, self._up_to[at] + further)
         return self._open_days[np.minimum(number, len(self._open_days) - 1)]

@@ -1,4 +1,4 @@
-"""Who attends a patient: one senior of the department for a stay, and cover while he or she is off.
+"""Who attends a patient: one senior of the department for a stay, or the stay's deputies.
 
 The attending senior holds a post; whoever takes the post over takes its patients over.
 """
@@ -9,6 +9,8 @@ from hospital_assets.simulation.chance.draws import DrawStream, Integers, below
 from hospital_assets.simulation.dates import MINUTES_PER_DAY
 from hospital_assets.simulation.workforce.duty import Duty
 from hospital_assets.simulation.workforce.workforce import Roster, Workforce
+
+_DEPUTIES = 3
 
 
 class Attending:
@@ -35,13 +37,16 @@ class Attending:
         self._senior = DrawStream(workforce.seed, "attending/senior")
         self._cover = DrawStream(workforce.seed, "attending/cover")
 
-    def seniors(self, encounter: Integers, department: Integers, day: Integers) -> Integers:
+    def seniors(
+        self, encounter: Integers, department: Integers, day: Integers, turn: int = 0
+    ) -> Integers:
         """Return the staff number of the senior who attends each encounter on the day.
 
-        `encounter` is a number that is the encounter's for ever. 0 while the post is vacant.
+        `encounter` is a number that is the encounter's for ever. 0 while the post is vacant. Turns
+        from 1 on are deputies.
         """
         low, high = self._low[department], self._high[department]
-        place = low + below(self._senior.bits(encounter), high - low)
+        place = low + below(self._senior.bits(encounter, turn), high - low)
         post = self._posts[np.searchsorted(self._weights, place, "right")]
         holder = self._workforce.holders.at(post, day)
         return np.where(holder >= 0, self._workforce.holders.staff[holder], 0)
@@ -49,10 +54,11 @@ class Attending:
     def at(self, encounter: Integers, department: Integers, minute: Integers) -> Integers:
         """Return the staff number of the doctor who sees each encounter's patient at the minute.
 
-        The attending senior if on shift, otherwise another doctor of the department who is:
-        NOBODY only if none is, which the cover of watches excludes.
+        The attending senior if on shift, otherwise the first deputy who is, otherwise another
+        doctor of the department: NOBODY only if none is, which the cover of watches excludes.
         """
-        senior = self.seniors(encounter, department, minute // MINUTES_PER_DAY)
-        on_shift = self._duty.is_on_shift(senior, minute)
-        cover = self._duty.choose(self._cover.bits(encounter, minute), department, minute)
-        return np.where(on_shift, senior, cover)
+        doctor = self._duty.choose(self._cover.bits(encounter, minute), department, minute)
+        for turn in range(_DEPUTIES, -1, -1):
+            senior = self.seniors(encounter, department, minute // MINUTES_PER_DAY, turn)
+            doctor = np.where(self._duty.is_on_shift(senior, minute), senior, doctor)
+        return doctor

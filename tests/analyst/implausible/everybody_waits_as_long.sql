@@ -1,5 +1,4 @@
 -- Who is triaged green waits at least three times as long as who is triaged orange.
--- needs: patients.seen_at
 select green, orange from (
     select median(epoch(seen_at - admitted_at)) filter (triage = 'green') as green,
         median(epoch(seen_at - admitted_at)) filter (triage = 'orange') as orange

@@ -1,4 +1,3 @@
 -- Nobody works on a day of absence.
--- needs: absences.absence_date
 select staff_id, absence_date from absences join staff_assignments using (staff_id)
 where work_date = absence_date

@@ -1,5 +1,4 @@
 -- The bed of the census is that of the day's last movement.
--- needs: bed_movements
 select p.encounter_id, p.census_date from patients p join (
     select * from bed_movements qualify row_number() over (partition by encounter_id, census_date order by sequence desc) = 1
 ) m using (encounter_id, census_date)

@@ -1,3 +1,3 @@
--- Nobody gives birth as an outpatient.
+-- Nobody gives birth outside of a stay.
 select encounter_id from encounters
-where regexp_matches(diagnosis_code, '^O8[0-4]') and encounter_class = 'outpatient'
+where regexp_matches(diagnosis_code, '^O8[0-4]') and encounter_class <> 'inpatient'

@@ -1,3 +1,3 @@
--- Who has no ID number is no citizen.
--- needs: people.citizenship
-select person_id from lives where id_number is null and citizenship in ('ZA', 'ZAF', 'South Africa')
+-- Citizens and permanent residents have an ID number, others have none.
+select person_id from lives
+where (id_number is not null) <> (citizenship in ('citizen', 'permanent_resident'))

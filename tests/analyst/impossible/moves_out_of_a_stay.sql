@@ -1,4 +1,3 @@
 -- Movements lie within their stay, the last ends with it.
--- needs: bed_movements
 select m.encounter_id from bed_movements m left join patients p using (encounter_id, census_date)
 where p.encounter_id is null or m.started_at < p.admitted_at or m.ended_at > p.discharged_at

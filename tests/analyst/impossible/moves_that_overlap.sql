@@ -1,5 +1,4 @@
 -- A stay is in one bed at a time, and a bed has one stay.
--- needs: bed_movements
 with moves as (select * from bed_movements qualify row_number() over (partition by encounter_id, sequence order by census_date desc) = 1)
 select a.encounter_id, b.encounter_id from moves a join moves b
     on (a.encounter_id, a.sequence) <> (b.encounter_id, b.sequence) and (a.bed = b.bed or a.encounter_id = b.encounter_id)

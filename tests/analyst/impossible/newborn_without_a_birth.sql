@@ -1,7 +1,6 @@
--- A newborn's mother is in a bed when it is born.
--- needs: people.mother_id
+-- A newborn's mother is in a bed when it is born here.
 select n.encounter_id from encounters n join lives using (person_id)
-where lives.date_of_birth = n.admitted_at::date
+where n.admission_type = 'newborn' and lives.mother_id is not null
     and n.admitted_at::date > (select min(census_date) from patients)
     and not exists (
         select 1 from stays m where m.person_id = lives.mother_id and m.admitted_at <= n.admitted_at

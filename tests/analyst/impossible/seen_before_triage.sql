@@ -1,5 +1,4 @@
 -- Arrival, triage, first sight, decision and departure follow each other.
--- needs: patients.triaged_at, patients.seen_at, patients.decided_at
 select encounter_id from encounters
 where encounter_class = 'emergency' and (
     triaged_at < admitted_at or seen_at < triaged_at or decided_at < seen_at or discharged_at < decided_at

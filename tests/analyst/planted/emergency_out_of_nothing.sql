@@ -1,3 +1,2 @@
-update patients
-set admission_source = 'emergency'
-where bed is not null and admitted_at > '2023-12-05';
+delete from patients
+where encounter_class = 'emergency';

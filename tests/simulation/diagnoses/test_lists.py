@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from hospital_assets.simulation.diagnoses.encounters import (
+    AFTER_STAY,
+    BEFORE_BIRTH,
     DiagnosedEncounters,
     stay_encounters,
     visit_encounters,
@@ -144,8 +146,48 @@ def test_visits_note_less_and_registered_patients_come_for_their_condition(
     members = conditions.members("HIV")[:count]
     none = np.full(len(members), -1)
     as_registered = diagnoses.of(
-        visit_encounters(np.arange(len(members)), members, none, np.full(len(members), hiv), none)
+        visit_encounters(
+            np.arange(len(members)),
+            members,
+            none,
+            np.full(len(members), hiv),
+            np.zeros_like(none),
+            none,
+        )
     )
     assert (text(diagnoses, as_registered.code[as_registered.sequence == 1]) == "B24").all()
     assert np.bincount(as_registered.encounter).mean() < np.bincount(lists.encounter).mean()
     assert not (as_registered.kind == COMPLICATION).any()
+
+
+def test_a_follow_up_has_the_code_of_what_it_follows(
+    diagnoses: Diagnoses, encounters: DiagnosedEncounters
+) -> None:
+    def followed(occasion: int) -> dict[str, set[str]]:
+        visits = visit_encounters(
+            encounters.serial,
+            encounters.person,
+            encounters.diagnosis,
+            encounters.condition,
+            np.full(len(encounters), occasion),
+            encounters.age_band,
+        )
+        after = diagnoses.of(visits)
+        codes = text(diagnoses, after.code)
+        assert not np.isin([code[:3] for code in codes], ["O80", "O82", "Z37", "P07"]).any()
+        stay_codes = np.array(stay_files.model("full", *YEAR).mix.codes)[encounters.diagnosis]
+        return {
+            code: set(codes[after.sequence == 1][stay_codes == code].tolist())
+            for code in ("O80.9", "O82.9", "S82.2", "I50.0", "K40.9", "J45.9", "P07.3")
+        }
+
+    assert followed(AFTER_STAY) == {
+        "O80.9": {"Z39.2"},
+        "O82.9": {"Z39.2"},
+        "S82.2": {"Z09.4"},
+        "I50.0": {"I50.9"},
+        "K40.9": {"Z09.0"},
+        "J45.9": {"J45.9"},
+        "P07.3": {"Z00.1"},
+    }
+    assert set.union(*followed(BEFORE_BIRTH).values()) == {"Z34.9"}

@@ -32,6 +32,16 @@ def test_the_registered_of_a_day_are_those_whose_day_it_is(
         assert np.array_equal(np.sort(found), np.sort(everybody[days == day]))
 
 
+def test_the_files_of_some_weeks_have_no_birthdays_in_common(small: Population) -> None:
+    weeks = [small.registration.registered_on(FIRST + 300 + day) for day in range(60)]
+    born = small.births.days(np.concatenate(weeks))
+    earliest, latest = day_number(date(1990, 1, 1)), day_number(date(2009, 12, 31))
+    inside = born[(born >= earliest) & (born <= latest)]
+    a_birthday = np.bincount(inside - earliest, minlength=latest - earliest + 1)
+    # Poisson's numbers have 1; dates that are written down for unknown ones raise it a little.
+    assert 0.8 < a_birthday.var() / a_birthday.mean() < 1.5
+
+
 def test_after_the_campaign_newborns_are_registered(small: Population) -> None:
     found = small.registration.registered_on(LAST + 30)
     assert len(found) > 10

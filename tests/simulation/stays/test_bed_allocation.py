@@ -67,6 +67,7 @@ def test_nobody_waits_longer_than_for_so_many_hours(
     assert waited.min() >= 0
     planned = stays.route[beds.stay] == PLANNED
     ordinary = full_stays.transfer_slots[beds.stay] < 0
+    ordinary &= ~full_model.mix.is_birth[stays.diagnosis[beds.stay]]
     for chosen, hours in (
         (beds.is_first & ~planned & ordinary, rules.first_bed_within_hours),
         (beds.is_first & planned & ordinary, rules.planned_bed_within_hours),
@@ -130,7 +131,7 @@ def test_beds_of_the_hospital_given_again_are_the_same(
         np.array_equal(getattr(again, name), getattr(small_stays.beds, name))
         for name in BedTimes.__dataclass_fields__
     )
-    admitted = admission_minutes(small_stays.timelines, again)
+    admitted = admission_minutes(small_model, small_stays.timelines, again)
     assert np.array_equal(admitted, small_stays.admitted)
 
 

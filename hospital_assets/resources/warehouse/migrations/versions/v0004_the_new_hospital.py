@@ -627,7 +627,7 @@ def upgrade() -> None:
         "patients",
         "bed",
         existing_type=sa.VARCHAR(length=20),
-        comment="Bed at the end of the day, or the last one. Empty for outpatients, emergency attendances, and newborns in a cot beside their mother.",
+        comment="Bed at the end of the day, or the last one. Empty for outpatients, emergency attendances, newborns in a cot beside their mother, and women in labour who wait for one.",
         existing_comment="Inpatients only.",
         existing_nullable=True,
         autoincrement=False,

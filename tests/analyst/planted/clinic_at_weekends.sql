@@ -1,0 +1,3 @@
+update patients
+set admitted_at = '2023-12-02 10:00:00'
+where encounter_id = a_visit();

@@ -1,0 +1,3 @@
+update diagnoses
+set sequence = 29
+where encounter_id = a_stay() and sequence = 1;

@@ -1,0 +1,3 @@
+update patients
+set admission_type = 'elective'
+where encounter_class = 'inpatient';

@@ -1,0 +1,3 @@
+update people
+set phone = '0751234567'
+where person_id = a_person();

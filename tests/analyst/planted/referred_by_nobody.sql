@@ -1,0 +1,2 @@
+update transfers
+set referring_doctor_id = 1;
