@@ -22,7 +22,7 @@ selector => [...document.querySelectorAll(selector)].filter(element => {
   return parseFloat(style.borderTopWidth) > 0 && green > red + 60 && green > blue + 40;
 }).length
 """
-_RUNS = "{ runsOrError { ... on Runs { results { runId } } } }"
+_RUNS = "{ runsOrError { ... on Runs { results { runId assetSelection { path } } } } }"
 
 
 @dataclass
@@ -97,8 +97,9 @@ class Visitor:
         self.tab.screenshot(path=file, clip=clip)
 
     def runs(self) -> set[str]:
-        """Return the ids of all runs."""
-        return {run["runId"] for run in self.page.ask(_RUNS)["runsOrError"]["results"]}
+        """Return the ids of the runs that somebody has clicked; those of schedules name no asset."""
+        found = self.page.ask(_RUNS)["runsOrError"]["results"]
+        return {run["runId"] for run in found if run["assetSelection"]}
 
     def waits(self, is_so: Callable[[], bool], what: str) -> None:
         """Wait for what the page has no text for."""
