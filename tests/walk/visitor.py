@@ -97,7 +97,7 @@ class Visitor:
         self.tab.screenshot(path=file, clip=clip)
 
     def runs(self) -> set[str]:
-        """Return the ids of the runs that somebody has clicked; those of schedules name no asset."""
+        """Return the ids of runs that somebody has clicked; those of sensors name no asset."""
         found = self.page.ask(_RUNS)["runsOrError"]["results"]
         return {run["runId"] for run in found if run["assetSelection"]}
 
