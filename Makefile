@@ -1,7 +1,7 @@
 # Needs make and Python 3.11 or newer, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down init test check generate pictures migration test-stack chaos seeds fuzz bench audit sbom pin-digests lock clean
+.PHONY: help up down init test check generate pictures migration test-stack test-page chaos seeds fuzz bench audit sbom pin-digests lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -54,6 +54,10 @@ bench: $(VENV)/development ## measure, both sides in turn
 
 test-stack: $(VENV)/development $(PGADMIN)/ready ## run what the containers run, as processes, and test it
 	@exec $(BIN)/python -m pytest -m stack tests/stack tests/containers
+
+# Debian's Chromium, or any that is called so.
+test-page: $(VENV)/development ## walk over the page with a browser, and take README's picture; needs chromium on PATH
+	@exec $(BIN)/python -m pytest -m page tests/walk
 
 chaos: $(VENV)/development ## kill the stream's processes and services 500 times; ARGUMENTS="--kills 50 --seed 1"
 	@exec $(BIN)/python -m tests.stream.chaos $(ARGUMENTS)

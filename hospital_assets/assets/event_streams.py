@@ -8,13 +8,12 @@ import polars as pl
 from pydantic import Field
 
 from hospital_assets.assets import code_references, descriptions
-from hospital_assets.assets.checks import check_spec
 from hospital_assets.assets.failures import fails_in_a_sentence
 from hospital_assets.assets.figures import figures_of
 from hospital_assets.assets.groups import OWNERS, STREAM
 from hospital_assets.assets.metadata import markdown_preview, table_schema
 from hospital_assets.assets.outside import SIMULATED
-from hospital_assets.assets.partitions import STREAM_BACKFILLS, days_of
+from hospital_assets.assets.partitions import STREAM_BACKFILLS, days_of, days_text
 from hospital_assets.assets.versions import sha256, version_of
 from hospital_assets.calendar.clock import slot, slots_due
 from hospital_assets.calendar.period import by_month
@@ -119,12 +118,10 @@ def landed_events(kind: StreamType, daily: dg.PartitionsDefinition) -> dg.Assets
             **code_references.of_record(record),
         },
         check_specs=[
-            check_spec(
+            dg.AssetCheckSpec(
                 LANDED,
-                record.name,
-                daily,
-                "Every event that is recorded for the day's published slots is a row.",
-                blocking=False,
+                asset=record.name,
+                description="Every event that is recorded for the day's published slots is a row.",
             )
         ],
     )
@@ -167,7 +164,7 @@ def landed_events(kind: StreamType, daily: dg.PartitionsDefinition) -> dg.Assets
                     check_name=LANDED,
                     passed=not missing,
                     description=_not_landed(missing),
-                    metadata={"missing_events": len(missing)},
+                    metadata={"days": days_text(context), "missing_events": len(missing)},
                 )
             ],
         )

@@ -8,13 +8,12 @@ import dagster as dg
 import polars as pl
 
 from hospital_assets.assets import code_references, descriptions
-from hospital_assets.assets.checks import check_spec
 from hospital_assets.assets.failures import fails_in_a_sentence
 from hospital_assets.assets.figures import figures_of, with_occupancy
 from hospital_assets.assets.groups import GROUPS, OWNERS
 from hospital_assets.assets.metadata import markdown_preview, table_schema
 from hospital_assets.assets.outside import SIMULATED
-from hospital_assets.assets.partitions import BATCH_BACKFILLS, days_of
+from hospital_assets.assets.partitions import BATCH_BACKFILLS, days_of, days_text
 from hospital_assets.assets.run_progress import RunProgress
 from hospital_assets.assets.versions import version_of
 from hospital_assets.calendar.period import Period, by_month
@@ -58,7 +57,8 @@ def options(
     folder = Lake(load_settings().lake).folder(record, "parquet")
     simulated = [SIMULATED] if row.origin is Origin.EXTRACT else []
     laws = [
-        check_spec(law.name, record.name, daily, law.description, blocking=True) for law in row.laws
+        dg.AssetCheckSpec(law.name, asset=record.name, description=law.description, blocking=True)
+        for law in row.laws
     ]
     return {
         "name": record.name,
@@ -131,7 +131,8 @@ class Making:
 
     def result(self, *checks: dg.AssetCheckResult) -> dg.MaterializeResult:
         """Return what was made, and what came of the laws and of further checks."""
-        laws = [verdict(name, found) for name, found in self._broken.items()]
+        days = days_text(self._context)
+        laws = [verdict(name, days, found) for name, found in self._broken.items()]
         return dg.MaterializeResult(
             data_version=version_of(self._digests), check_results=[*laws, *checks]
         )
@@ -152,15 +153,23 @@ def _broken(
     return {law.name: rows for law, rows in found}
 
 
-def verdict(name: str, found: Sequence[pl.DataFrame], text: str = "") -> dg.AssetCheckResult:
-    """Return the result of a check, given the rows that break it, and in words where there are."""
+def verdict(
+    name: str, days: str, found: Sequence[pl.DataFrame], text: str = ""
+) -> dg.AssetCheckResult:
+    """Return the result of a check of some days.
+
+    Given are the rows that break it, and in words what is wrong where there are words.
+    """
     if not found:
-        return dg.AssetCheckResult(check_name=name, passed=True, metadata={"violations": 0})
+        return dg.AssetCheckResult(
+            check_name=name, passed=True, metadata={"days": days, "violations": 0}
+        )
     return dg.AssetCheckResult(
         check_name=name,
         passed=False,
         description=text or None,
         metadata={
+            "days": days,
             "violations": sum(len(one) for one in found),
             "first": dg.MetadataValue.md(markdown_preview(found[0])),
         },

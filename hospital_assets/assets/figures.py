@@ -41,7 +41,7 @@ _COUNTED: dict[str, dict[str, pl.Expr]] = {
         "census": (_BED & ~_LEFT).sum(),
         "admissions": (_BED & _BEGAN).sum(),
         "discharges": (_BED & _LEFT).sum(),
-        "deaths": (pl.col("disposition") == "died").sum(),
+        "deaths": (_BED & (pl.col("disposition") == "died")).sum(),
         "transfers": (_BED & (pl.col("disposition") == "transferred")).sum(),
         "attendances": (~_BED & _BEGAN & (pl.col("encounter_class") != "inpatient")).sum(),
     },

@@ -1,5 +1,7 @@
 """What Dagster's UI shows of a record type: its columns, and a day's first rows."""
 
+from collections.abc import Mapping
+
 import dagster as dg
 import polars as pl
 from sqlalchemy.dialects import postgresql
@@ -33,15 +35,15 @@ def table_schema(record: RecordType) -> dg.TableSchema:
     )
 
 
-def columns_of_table(name: str) -> dg.TableSchema:
-    """The columns of a table of the schema that is no record's, with their comments."""
+def columns_of_table(name: str, described: Mapping[str, str]) -> dg.TableSchema:
+    """The columns of a table that is no record's, with their comments, or as described."""
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     return dg.TableSchema(
         columns=[
             dg.TableColumn(
                 name=column.name,
                 type=column.type.compile(dialect),
-                description=column.comment,
+                description=column.comment or described.get(column.name),
                 constraints=dg.TableColumnConstraints(nullable=bool(column.nullable)),
             )
             for column in metadata([]).tables[f"{SCHEMA}.{name}"].columns

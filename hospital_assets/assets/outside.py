@@ -16,6 +16,15 @@ from hospital_assets.simulation import hospital
 CONFIGS = dg.AssetKey("configs")
 SIMULATED = dg.AssetKey("simulation")
 DEAD_LETTERS = dg.AssetKey("dead_letters")
+# What the table's own comments leave to its names.
+_OF_A_LETTER = {
+    "topic": "Topic that it came by.",
+    "partition": "Partition of the topic.",
+    "offset": "Place in the partition.",
+    "key": "As it came.",
+    "message": "The fault in a sentence.",
+    "at": "When it was found.",
+}
 
 
 def simulation_specs() -> list[dg.AssetSpec]:
@@ -71,6 +80,6 @@ def dead_letter_spec(kinds: Iterable[StreamType]) -> dg.AssetSpec:
         ),
         metadata={
             "dagster/table_name": f"{SCHEMA}.dead_letters",
-            "dagster/column_schema": columns_of_table("dead_letters"),
+            "dagster/column_schema": columns_of_table("dead_letters", _OF_A_LETTER),
         },
     )

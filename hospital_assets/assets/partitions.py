@@ -26,6 +26,12 @@ def period_of(daily: dg.PartitionsDefinition) -> Period:
     return Period(date.fromisoformat(str(first)), date.fromisoformat(str(last)))
 
 
+def days_text(context: dg.AssetExecutionContext) -> str:
+    """Return in words which days a run is about, for results that are of all of them."""
+    first, last = context.partition_key_range
+    return first if first == last else f"{first} to {last}"
+
+
 def days_of(context: dg.AssetExecutionContext) -> list[date]:
     """Return the days that a run is about, in order."""
     return [date.fromisoformat(key) for key in context.partition_keys]

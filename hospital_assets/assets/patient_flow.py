@@ -6,11 +6,10 @@ from datetime import date
 import dagster as dg
 import polars as pl
 
-from hospital_assets.assets.checks import check_spec
 from hospital_assets.assets.event_streams import slots_per_day
 from hospital_assets.assets.extracts import Making, options, verdict
 from hospital_assets.assets.failures import fails_in_a_sentence
-from hospital_assets.assets.partitions import days_of
+from hospital_assets.assets.partitions import days_of, days_text
 from hospital_assets.assets.tables import warehouse_table
 from hospital_assets.calendar.period import Period, by_month
 from hospital_assets.contracts.bed_movements import BED_MOVEMENTS
@@ -41,12 +40,11 @@ def assets(daily: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
 def flow(daily: dg.PartitionsDefinition) -> dg.AssetsDefinition:
     """Return the asset that counts days, and compares what batch and stream tell of them."""
     row = registration(PATIENT_FLOW)
-    agreement = check_spec(
+    agreement = dg.AssetCheckSpec(
         AGREEMENT,
-        PATIENT_FLOW.name,
-        daily,
-        "Patients and transfers tell the same transfers, each as often: people, encounters, beds"
-        " and times. Of a day that has not landed whole the stream may lack some.",
+        asset=PATIENT_FLOW.name,
+        description="Patients and transfers tell the same transfers, each as often: people,"
+        " encounters, beds and times. Of a day that has not landed whole the stream may lack some.",
         blocking=True,
     )
 
@@ -78,7 +76,9 @@ def flow(daily: dg.PartitionsDefinition) -> dg.AssetsDefinition:
             )
             differing += [found] if len(found) else []
             warehouse.store_counted(PATIENT_FLOW, _counted(days, counted_from, found))
-        return making.result(verdict(AGREEMENT, differing, _text(differing, stream)))
+        return making.result(
+            verdict(AGREEMENT, days_text(context), differing, _text(differing, stream))
+        )
 
     asset: dg.AssetsDefinition = counted
     return asset

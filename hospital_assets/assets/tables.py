@@ -7,12 +7,11 @@ from datetime import date
 import dagster as dg
 
 from hospital_assets.assets import code_references, descriptions
-from hospital_assets.assets.checks import check_spec
 from hospital_assets.assets.failures import fails_in_a_sentence
 from hospital_assets.assets.groups import GROUPS, OWNERS
 from hospital_assets.assets.groups import WAREHOUSE as WAREHOUSE_GROUP
 from hospital_assets.assets.metadata import table_schema
-from hospital_assets.assets.partitions import BATCH_BACKFILLS, days_of
+from hospital_assets.assets.partitions import BATCH_BACKFILLS, days_of, days_text
 from hospital_assets.assets.run_progress import RunProgress
 from hospital_assets.assets.versions import sha256, version_of
 from hospital_assets.calendar.period import by_month
@@ -57,13 +56,11 @@ def warehouse_table(record: RecordType, daily: dg.PartitionsDefinition) -> dg.As
             **code_references.of_record(record),
         },
         check_specs=[
-            check_spec(
+            dg.AssetCheckSpec(
                 AS_THE_FILE,
-                table_key(record.name),
-                daily,
-                "The table has as many rows of the day as the day's file. PostgreSQL itself refuses"
-                " a load whose rows break a rule, or refer to a row that is not there.",
-                blocking=False,
+                asset=table_key(record.name),
+                description="The table has as many rows of the day as the day's file. PostgreSQL"
+                " itself refuses rows that break a rule, or refer to a row that is not there.",
             )
         ],
     )
@@ -104,6 +101,7 @@ def warehouse_table(record: RecordType, daily: dg.PartitionsDefinition) -> dg.As
                     check_name=AS_THE_FILE,
                     passed=not differing,
                     description="; ".join(differing) or None,
+                    metadata={"days": days_text(context)},
                 )
             ],
         )

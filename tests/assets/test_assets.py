@@ -8,10 +8,12 @@ from pathlib import Path
 
 import dagster as dg
 import polars as pl
+import psycopg
 import pytest
 
 from hospital_assets.assets import extracts
 from hospital_assets.assets.graph import assets_of
+from hospital_assets.assets.tables import AS_THE_FILE
 from hospital_assets.calendar.period import Period
 from hospital_assets.configuration.hospital_files import load_parameters, load_words
 from hospital_assets.configuration.settings import ROOT
@@ -22,7 +24,7 @@ from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.contracts.staff_assignments import STAFF_ASSIGNMENTS
 from hospital_assets.history.days import range_tags, shown_days
 from hospital_assets.jobs import BATCH_ASSETS
-from hospital_assets.registry import EXTRACTS, Registration, make_extracts, registration
+from hospital_assets.registry import EXTRACTS, REGISTRY, Registration, make_extracts, registration
 from hospital_assets.resources.lake.resource import Lake
 from hospital_assets.resources.warehouse.resource import Warehouse
 from hospital_assets.simulation import Hospital
@@ -223,10 +225,25 @@ def test_a_run_about_one_day_speaks_of_no_progress(last: date, expected: int, wo
     assert sum(one.endswith(" s left") for one in said) == expected // 2
 
 
+def test_the_question_that_each_record_comes_with_is_answered_by_its_sql(
+    world: World, database: str
+) -> None:
+    """Those of the extracts from their rows; the others at least are SQL of their tables."""
+    assert world.materialize(date(2020, 12, 3)).success
+    with psycopg.connect(database) as connection:
+        for row in REGISTRY:
+            asked = row.contract.question
+            assert asked is not None, row.name
+            assert asked.text.endswith("?")
+            found = connection.execute(asked.sql.encode()).fetchall()
+            assert found or row not in EXTRACTS, row.name
+
+
 def test_every_law_is_checked_and_passes(world: World) -> None:
     result = world.materialize(JAN_31)
     verdicts = {one.check_name: one.passed for one in result.get_asset_check_evaluations()}
-    assert verdicts == {law.name: True for row in EXTRACTS for law in row.laws}
+    checks = [law.name for row in EXTRACTS for law in row.laws] + [AS_THE_FILE]
+    assert verdicts == dict.fromkeys(checks, True)
 
 
 def test_a_planted_violation_fails_its_check_and_stops_the_load(

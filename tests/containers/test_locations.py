@@ -90,6 +90,7 @@ def test_the_lineage_is_whole_across_the_locations(workspace: WorkspaceRequestCo
     assert joined == graph_of(hospital_definitions())
     assert joined["patient_flow"] == {"patients", "bed_movements", "transfers"}
     assert joined["transfers"] == {"transfer_events"}
+    assert joined["transfer_events"] == {"simulation"}
 
 
 def test_every_check_is_in_one_location_and_none_is_lost() -> None:
