@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from hospital_assets.calendar.period import Period, by_month
 from hospital_assets.configuration.hospital_files import fingerprint
 from hospital_assets.insight.figures import FIGURES, Figures, beds_of, count, together
-from hospital_assets.insight.report import Contents, Table, page
 from hospital_assets.insight.scorecard.evidence import Collector, Facts
 from hospital_assets.insight.scorecard.scoring import score
 from hospital_assets.insight.scorecard.target import Targets
+from hospital_assets.pictures.report import Contents, Table, page
 from hospital_assets.registry import (
     COLUMNS,
     IN_BATCH_LAKE,

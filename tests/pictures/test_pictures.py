@@ -6,10 +6,10 @@ import polars as pl
 import pytest
 
 from hospital_assets.insight.figures import Figures
-from hospital_assets.insight.pictures import beds, patients, roster, scorecard
-from hospital_assets.insight.pictures.style import a_day, svg
 from hospital_assets.insight.scorecard.scoring import MET, MISSED, NO_DATA, Line
 from hospital_assets.insight.scorecard.target import Target
+from hospital_assets.pictures import beds, patients, roster, scorecard
+from hospital_assets.pictures.style import a_day, svg
 
 MOST_BYTES = 100_000
 BEDS = pl.DataFrame({"department": ["Surgery", "Medicine"], "beds": [10, 20]})
