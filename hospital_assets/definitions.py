@@ -3,14 +3,16 @@
 import dagster as dg
 
 from hospital_assets.assets.graph import assets_of
+from hospital_assets.assets.pictures import picture_assets
 from hospital_assets.configuration.hospital_files import load_hospital
 from hospital_assets.configuration.settings import load_settings
 from hospital_assets.from_settings import campaign_plan
-from hospital_assets.jobs import batch_job, patient_flow_job, transfer_stream_job
+from hospital_assets.jobs import batch_job, patient_flow_job, pictures_job, transfer_stream_job
 from hospital_assets.registry import REGISTRY
 from hospital_assets.resource_definitions import EXECUTOR, resources
 from hospital_assets.schedules import batch_schedule
 from hospital_assets.sensors.patient_flow import patient_flow_sensor
+from hospital_assets.sensors.pictures import pictures_sensor
 from hospital_assets.sensors.slots import transfer_sensor
 
 
@@ -20,10 +22,10 @@ def hospital_definitions() -> dg.Definitions:
     settings, hospital = load_settings(), load_hospital()
     plan = campaign_plan(settings, hospital)
     return dg.Definitions(
-        assets=assets_of(REGISTRY, hospital.period),
-        jobs=[batch_job, transfer_stream_job, patient_flow_job],
+        assets=[*assets_of(REGISTRY, hospital.period), *picture_assets(hospital.period)],
+        jobs=[batch_job, transfer_stream_job, patient_flow_job, pictures_job],
         schedules=[batch_schedule(plan)],
-        sensors=[transfer_sensor(plan), patient_flow_sensor()],
+        sensors=[transfer_sensor(plan), patient_flow_sensor(), pictures_sensor()],
         resources=resources(settings),
         executor=EXECUTOR,
     )

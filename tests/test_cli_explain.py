@@ -51,6 +51,7 @@ def test_without_a_database_the_simulation_tells_and_no_server_starts(
 ) -> None:
     result = hospital_in(tmp_path)("explain", str(stay))
     assert result.returncode == 0, result.stderr
+    assert result.stderr == ""
     assert f"Inpatient encounter {stay}" in result.stdout
     for text in ("admitted: ", "into a bed: ", "coded: ", "leaves: ", "From the simulation."):
         assert text in result.stdout

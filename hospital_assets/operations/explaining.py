@@ -95,8 +95,8 @@ class _Simulated:
             streamed = registration(TRANSFERS)
             frames[streamed.name] = streamed.rows(self._hospital, part, {})
             for name, frame in frames.items():
-                whose = pl.col("person_id") == person_id
-                kept = frame.filter(whose) if person_id and "person_id" in frame else frame
+                is_cut = person_id is not None and "person_id" in frame.columns
+                kept = frame.filter(pl.col("person_id") == person_id) if is_cut else frame
                 self._parts.setdefault(name, []).append(kept)
 
     def find(self, record: RecordType, column: str, values: Sequence[object]) -> pl.DataFrame:
