@@ -4,14 +4,16 @@ import dagster as dg
 
 from hospital_assets.assets.graph import assets_of
 from hospital_assets.assets.outside import dead_letter_spec, simulation_specs
+from hospital_assets.assets.pictures import picture_assets
 from hospital_assets.configuration.hospital_files import load_hospital
 from hospital_assets.configuration.settings import load_settings
 from hospital_assets.from_settings import campaign_plan
-from hospital_assets.jobs import batch_job, patient_flow_job, transfer_stream_job
+from hospital_assets.jobs import batch_job, patient_flow_job, pictures_job, transfer_stream_job
 from hospital_assets.registry import REGISTRY, STREAM_TYPES
 from hospital_assets.resource_definitions import EXECUTOR, resources
 from hospital_assets.schedules import batch_schedule
 from hospital_assets.sensors.patient_flow import patient_flow_sensor
+from hospital_assets.sensors.pictures import pictures_sensor
 from hospital_assets.sensors.slots import transfer_sensor
 
 
@@ -24,11 +26,12 @@ def hospital_definitions() -> dg.Definitions:
         assets=[
             *simulation_specs(),
             *assets_of(REGISTRY, hospital.period),
+            *picture_assets(hospital.period),
             dead_letter_spec(STREAM_TYPES),
         ],
-        jobs=[batch_job, transfer_stream_job, patient_flow_job],
+        jobs=[batch_job, transfer_stream_job, patient_flow_job, pictures_job],
         schedules=[batch_schedule(plan)],
-        sensors=[transfer_sensor(plan), patient_flow_sensor()],
+        sensors=[transfer_sensor(plan), patient_flow_sensor(), pictures_sensor()],
         resources=resources(settings),
         executor=EXECUTOR,
     )

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 import dagster as dg
 
+from hospital_assets.assets.pictures import picture_key
 from hospital_assets.assets.tables import table_key
+from hospital_assets.pictures.themes import THEMES
 from hospital_assets.registry import EXTRACTS, MARTS, STREAM_TYPES, Registration
 
 
@@ -18,7 +20,9 @@ PUBLISHED_ASSETS = [dg.AssetKey(kind.events_asset) for kind in STREAM_TYPES]
 LANDED_ASSETS = [dg.AssetKey(kind.name) for kind in STREAM_TYPES]
 STREAM_ASSETS = [*PUBLISHED_ASSETS, *LANDED_ASSETS]
 FLOW_ASSETS = _files_and_tables(MARTS)
+# What days have; pictures are of months.
 ALL_ASSETS = [*BATCH_ASSETS, *STREAM_ASSETS, *FLOW_ASSETS]
+PICTURE_ASSETS = [picture_key(theme) for theme in THEMES]
 
 batch_job = dg.define_asset_job(
     "batch_job",
@@ -49,4 +53,10 @@ patient_flow_job = dg.define_asset_job(
     "patient_flow_job",
     selection=dg.AssetSelection.assets(*FLOW_ASSETS),
     description="Count a day's flow of patients once batch and stream have it, and compare both.",
+)
+
+pictures_job = dg.define_asset_job(
+    "pictures_job",
+    selection=dg.AssetSelection.assets(*PICTURE_ASSETS),
+    description="Draw the pictures of a month once all of its days are there.",
 )

@@ -12,8 +12,8 @@ import polars as pl
 
 from hospital_assets.configuration.settings import ROOT
 from hospital_assets.from_settings import open_hospital
-from hospital_assets.insight.pictures import patients
-from hospital_assets.insight.pictures.style import (
+from hospital_assets.pictures import patients
+from hospital_assets.pictures.style import (
     BLUE,
     GREEN,
     HEIGHT,

@@ -1,4 +1,4 @@
-"""The daily partitions of every asset: one for each simulated day."""
+"""The partitions of assets: a simulated day each, and of pictures a whole month."""
 
 from datetime import date, timedelta
 
@@ -32,6 +32,31 @@ def days_text(context: dg.AssetExecutionContext) -> str:
     return first if first == last else f"{first} to {last}"
 
 
+def whole_months(period: Period) -> list[date]:
+    """Return the first day of each calendar month that lies in the period as a whole."""
+    return [
+        day
+        for day in period.days
+        if day.day == 1 and days_of_month(day).last_day <= period.last_day
+    ]
+
+
+def days_of_month(first_day: date) -> Period:
+    """Return the days of the calendar month that begins on a day."""
+    next_month = (first_day + timedelta(days=31)).replace(day=1)
+    return Period(first_day, next_month - timedelta(days=1))
+
+
+def monthly_partitions(period: Period) -> dg.MonthlyPartitionsDefinition | None:
+    """Return a partition for each whole month of the period, None if it has none."""
+    months = whole_months(period)
+    if not months:
+        return None
+    # `end_date` is exclusive.
+    end = days_of_month(months[-1]).last_day + timedelta(days=1)
+    return dg.MonthlyPartitionsDefinition(months[0].isoformat(), end_date=end.isoformat())
+
+
 def days_of(context: dg.AssetExecutionContext) -> list[date]:
-    """Return the days that a run is about, in order."""
+    """Return the days that a run is about, in order; of months their first days."""
     return [date.fromisoformat(key) for key in context.partition_keys]

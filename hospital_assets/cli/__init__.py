@@ -11,6 +11,7 @@ from hospital_assets.cli import (
     calibration,
     connect,
     deployment,
+    explaining,
     records,
     reporting,
     services,
@@ -32,6 +33,7 @@ connect.register(app)
 records.register(app)
 calibration.register(app)
 reporting.register(app)
+explaining.register(app)
 stream.register(app)
 backups.register(app)
 deployment.register(app)

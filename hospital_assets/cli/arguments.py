@@ -10,6 +10,7 @@ from hospital_assets.calendar.period import Period
 
 if TYPE_CHECKING:
     from hospital_assets.contracts.stream_type import StreamType
+    from hospital_assets.stories.subject import Subject
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -75,3 +76,13 @@ def form(name: str) -> str:
     if name not in FORMS:
         raise typer.BadParameter(f"{name!r} is no format; choose from {', '.join(FORMS)}")
     return name
+
+
+def subject(text: str) -> "Subject":
+    """Return what the id of a record is of."""
+    from hospital_assets.stories.subject import Subject
+
+    try:
+        return Subject.of(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None

@@ -9,10 +9,12 @@ from hospital_assets.errors import HospitalError
 from hospital_assets.from_settings import open_lake, open_warehouse
 from hospital_assets.history.days import unfinished_runs
 from hospital_assets.history.instance import dagster_instance
-from hospital_assets.jobs import ALL_ASSETS
+from hospital_assets.jobs import ALL_ASSETS, PICTURE_ASSETS
 from hospital_assets.local.stack_record import LOCK
+from hospital_assets.pictures.themes import THEMES
 from hospital_assets.registry import IN_BATCH_LAKE, STREAM_TYPES
 from hospital_assets.resources.lake import file_store
+from hospital_assets.resources.lake.reports import Reports
 from hospital_assets.resources.stream.files import StreamFolder
 from hospital_assets.resources.stream.kafka_client import KafkaClients
 from hospital_assets.resources.stream.removal import remove_files, remove_topics
@@ -46,8 +48,8 @@ class Reset:
         return [
             f"database: {len(tables)} tables of the schema {SCHEMA}"
             + (f" ({', '.join(tables)})" if tables else ""),
-            f"lake {self.settings.lake}: every day of {names}; the files in "
-            + ", ".join(folder.path for folder in self._folders),
+            f"lake {self.settings.lake}: every day of {names}; the pictures in reports;"
+            " the files in " + ", ".join(folder.path for folder in self._folders),
             f"Kafka: the topics {' and '.join(self.topics)} with every message, others' too",
             "Dagster: the history of our assets; its runs stay",
             "kept: settings, passwords, and whatever others have made in schemas, folders and"
@@ -65,11 +67,13 @@ class Reset:
             lake = open_lake(self.settings)
             for row in IN_BATCH_LAKE:
                 lake.remove(row.contract)
+            for theme in THEMES:
+                Reports(self.settings.lake).remove(theme.name)
             for folder in self._folders:
                 remove_files(folder.store, folder.path)
             self._remove_topics()
             with dagster_instance() as instance:
-                instance.wipe_assets(ALL_ASSETS)
+                instance.wipe_assets([*ALL_ASSETS, *PICTURE_ASSETS])
 
     @property
     def _folders(self) -> list[StreamFolder]:

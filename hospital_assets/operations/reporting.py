@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from hospital_assets.calendar.period import Period, by_month
 from hospital_assets.configuration.hospital_files import fingerprint
 from hospital_assets.insight.figures import FIGURES, Figures, beds_of, count, together
-from hospital_assets.insight.report import Contents, Table, page
 from hospital_assets.insight.scorecard.evidence import Collector, Facts
 from hospital_assets.insight.scorecard.scoring import score
 from hospital_assets.insight.scorecard.target import Targets
+from hospital_assets.pictures.report import Contents, Table, page
 from hospital_assets.registry import (
     COLUMNS,
     IN_BATCH_LAKE,
@@ -89,7 +89,8 @@ class Reporting:
         from_lake = f"{self._read:,} days were read from the lake" if self._read else ""
         from_model = f"{made:,} days were computed by the simulation" if made else ""
         where = " and ".join(part for part in (from_lake, from_model) if part)
+        same = "; both give the same figures" if from_lake and from_model else ""
         return (
-            f"{where}; both give the same bytes. The hospital is drawn from seed"
+            f"{where}{same}. The hospital is drawn from seed"
             f" {self._hospital.seed}: the same seed and day give the same records everywhere."
         )

@@ -31,6 +31,8 @@ from hospital_assets.simulation.visits.emergency_visits import (
 NO_ROW = -1
 # A visit that ends at home lasts into the second day after its first at the longest.
 _LONGEST_VISIT_DAYS = 2
+# Where to look for a visit after a stay; such visits come within weeks.
+_LATEST_RETURN_DAYS = 200
 _PLACE_BITS, _TAG_BITS, _NUMBER_BITS = 14, 3, 40
 _FIRST_ENCOUNTER_ID = 10**12
 
@@ -142,6 +144,35 @@ def encounter_ids(seed: int, number: Integers) -> Integers:
     """Return the id of each encounter: 13 digits, the same on every day, in no visible order."""
     cipher = Cipher(DrawStream(seed, "encounter/id"), _NUMBER_BITS)
     return _FIRST_ENCOUNTER_ID + cipher.forward(number)
+
+
+def encounter_numbers(seed: int, ids: Integers) -> Integers:
+    """Return the number of the encounter that has each id."""
+    cipher = Cipher(DrawStream(seed, "encounter/id"), _NUMBER_BITS)
+    return cipher.backward(ids - _FIRST_ENCOUNTER_ID)
+
+
+def days_of_number(hospital: Hospital, number: int) -> Integers:
+    """Return the days on which an encounter is active, in order; none if there is no such one."""
+    first, last = hospital.numbers(hospital.period)
+    day, tag = number >> (_PLACE_BITS + _TAG_BITS), number & ((1 << _TAG_BITS) - 1)
+    since, until = day, day + _LONGEST_VISIT_DAYS
+    if tag in (_Tag.STAY, _Tag.BEFORE_STAY, _Tag.AFTER_STAY):
+        stays = hospital.stays.timelines
+        place = (number >> _TAG_BITS) & ((1 << _PLACE_BITS) - 1)
+        today = stays.arrived // MINUTES_PER_DAY == day
+        found = np.flatnonzero(today & (hospital.place_on_day == place))
+        if not len(found):
+            return np.empty(0, np.int64)
+        end = int(stays.end[found[0]]) // MINUTES_PER_DAY
+        since, until = (end, end + _LATEST_RETURN_DAYS) if tag == _Tag.AFTER_STAY else (day, end)
+    days: list[int] = []
+    for one in range(max(since, first), min(until, last) + 1):
+        if (encounters(hospital, one, one).number == number).any():
+            days.append(one)
+        elif days:
+            break
+    return np.array(days, np.int64)
 
 
 def stay_numbers(hospital: Hospital, stays: Integers, *, before: bool = False) -> Integers:

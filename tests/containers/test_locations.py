@@ -31,7 +31,7 @@ PARTS = {
 AUTOMATIC = {
     "producer": {"publishing_sensor"},
     "stream_processor": {"landing_sensor"},
-    "batch_ingestor": {"batch_schedule", "patient_flow_sensor"},
+    "batch_ingestor": {"batch_schedule", "patient_flow_sensor", "pictures_sensor"},
 }
 
 

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, LiteralString
 
@@ -14,6 +15,7 @@ from kafka import KafkaAdminClient
 from hospital_assets.configuration.settings import Settings
 from hospital_assets.local.reset import Reset
 from hospital_assets.registry import RECORD_TYPES
+from hospital_assets.resources.lake.reports import Reports
 from hospital_assets.services.databases import Databases
 from hospital_assets.services.kafka.cluster import KafkaCluster
 from hospital_assets.state.errors import StateLockedError
@@ -150,8 +152,10 @@ def test_the_lake_of_another_hospital_is_refused_beside_an_empty_database(
 
 
 def test_all_that_is_ours_goes_and_another_hospital_begins(installation: Installation) -> None:
+    Reports(str(installation.folder / "lake")).write("beds", date(2021, 2, 1), {"census": "<svg/>"})
     before = installation.files()
-    assert {"batch/patients/csv/patients-2021-02-28.csv"} < before
+    ours = {"batch/patients/csv/patients-2021-02-28.csv", "reports/beds/census-2021-02.svg"}
+    assert ours < before
 
     assert "The next start begins anew." in installation.do("reset", "--yes")
 

@@ -33,7 +33,8 @@ class World:
     def look(self, location: dg.Definitions) -> set[date] | str:
         """Return the days that a location's sensor of slots asks for, or why it asks for none."""
         repository = location.get_repository_def()
-        (sensor,) = (one for one in repository.sensor_defs if one.name != "patient_flow_sensor")
+        others = {"patient_flow_sensor", "pictures_sensor"}
+        (sensor,) = (one for one in repository.sensor_defs if one.name not in others)
         with dg.build_sensor_context(
             self.instance,
             repository_def=repository,

@@ -141,21 +141,28 @@ class Warehouse:
 
     def read(self, record: RecordType, days: Sequence[date]) -> pl.DataFrame:
         """Return the rows of the days, in the order of day and key."""
+        return self._rows(record, record.partition_column, days)
+
+    def _rows(self, record: RecordType, column: str, values: Sequence[Any]) -> pl.DataFrame:
         columns = record.schema.column_names()
         order = dict.fromkeys((record.partition_column, *record.key))
         query = sql.SQL("SELECT {} FROM {} WHERE {} = ANY(%s) ORDER BY {}").format(
             loading.names(columns),
             loading.table(record),
-            sql.Identifier(record.partition_column),
+            sql.Identifier(column),
             loading.names(list(order)),
         )
         with self._transaction(f"read {record.name}") as connection:
-            rows = connection.execute(query, [list(days)]).fetchall()
+            rows = connection.execute(query, [list(values)]).fetchall()
         types = {
             name: pl.String if isinstance(column.dtype, pl.Enum) else column.dtype
             for name, column in record.schema.columns().items()
         }
         return record.schema.cast(pl.DataFrame(rows, schema=types, orient="row"))
+
+    def find(self, record: RecordType, column: str, values: Sequence[Any]) -> pl.DataFrame:
+        """Return the rows that have one of the values in a column, in the order of day and key."""
+        return self._rows(record, column, values)
 
     def counts_by(self, record: RecordType, columns: Sequence[str]) -> dict[tuple[Any, ...], int]:
         """Return how many rows the table has for each combination of values of the columns."""

@@ -136,3 +136,14 @@ class Cipher:
             value = (value * key + (key >> np.uint64(17))) & self._mask
             value ^= value >> np.uint64(self._width // 2)
         return value.astype(np.int64)
+
+    def backward(self, ids: ArrayLike) -> Integers:
+        """Return the serial number of each id."""
+        value = np.asarray(ids, np.int64).astype(np.uint64)
+        half = self._width // 2
+        for key in reversed(self._keys):
+            for shift in (half, 2 * half):
+                value ^= value >> np.uint64(shift)
+            inverse = np.uint64(pow(int(key), -1, 1 << 64))
+            value = ((value - (key >> np.uint64(17))) * inverse) & self._mask
+        return value.astype(np.int64)

@@ -46,6 +46,10 @@ class Registration:
         """Return the number in the master patient index, eight digits, in no visible order."""
         return self._ids.forward(persons) + _FIRST_PERSON_ID
 
+    def persons(self, person_ids: Integers) -> Integers:
+        """Return the person who would have each number in the index."""
+        return self._ids.backward(person_ids - _FIRST_PERSON_ID)
+
     def days(self, persons: Integers) -> Integers:
         """Return the day on which each person is registered."""
         scheduled = self._scheduled(persons)

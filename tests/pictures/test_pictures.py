@@ -6,13 +6,16 @@ import polars as pl
 import pytest
 
 from hospital_assets.insight.figures import Figures
-from hospital_assets.insight.pictures import beds, patients, roster, scorecard
-from hospital_assets.insight.pictures.style import a_day, svg
 from hospital_assets.insight.scorecard.scoring import MET, MISSED, NO_DATA, Line
 from hospital_assets.insight.scorecard.target import Target
+from hospital_assets.pictures import beds, patients, roster, scorecard
+from hospital_assets.pictures.style import a_day, svg
 
 MOST_BYTES = 100_000
-BEDS = pl.DataFrame({"department": ["Surgery", "Medicine"], "beds": [10, 20]})
+# As many departments with beds as the hospital has, with the longest of their names.
+BEDS = pl.DataFrame(
+    {"department": [f"Obstetrics and Gynaecology {n}" for n in range(12)], "beds": [10] * 12}
+)
 DRAWINGS = (
     beds.census, beds.departments, beds.coming_and_going, beds.moves,
     patients.hours, patients.week, patients.epidemics, patients.lengths, patients.pyramid,

@@ -12,13 +12,13 @@ from hospital_assets.calendar.period import Period
 from hospital_assets.insight import headline
 from hospital_assets.insight.figures import Figures
 from hospital_assets.insight.headline import Tile
-from hospital_assets.insight.pictures import beds as of_beds
-from hospital_assets.insight.pictures import patients as of_patients
-from hospital_assets.insight.pictures import roster as of_roster
-from hospital_assets.insight.pictures import scorecard
-from hospital_assets.insight.pictures.style import Chart, svg
 from hospital_assets.insight.scorecard.scoring import Line
 from hospital_assets.insight.scorecard.target import Targets
+from hospital_assets.pictures import beds as of_beds
+from hospital_assets.pictures import patients as of_patients
+from hospital_assets.pictures import roster as of_roster
+from hospital_assets.pictures import scorecard
+from hospital_assets.pictures.style import Chart, svg
 
 Drawing = Callable[[Figures, pl.DataFrame], Chart]
 

@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from hospital_assets.insight.figures import Figures
-from hospital_assets.insight.pictures.style import (
+from hospital_assets.pictures.style import (
     BLUE,
     GREEN,
     ORANGE,

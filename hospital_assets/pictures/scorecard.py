@@ -6,7 +6,9 @@ from collections.abc import Sequence
 import altair as alt
 import polars as pl
 
-from hospital_assets.insight.pictures.style import (
+from hospital_assets.insight.scorecard.scoring import CHANCE, MET, MISSED, NO_DATA, Line
+from hospital_assets.insight.scorecard.target import Target
+from hospital_assets.pictures.style import (
     BLUE,
     GREEN,
     GREY,
@@ -17,8 +19,6 @@ from hospital_assets.insight.pictures.style import (
     chart,
     colours,
 )
-from hospital_assets.insight.scorecard.scoring import CHANCE, MET, MISSED, NO_DATA, Line
-from hospital_assets.insight.scorecard.target import Target
 
 VERDICTS = {MET: GREEN, CHANCE: ORANGE, MISSED: RED, NO_DATA: PALE}
 # The target reaches from -1 to 1; what is farther out than this is drawn at the edge.

@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from hospital_assets.insight.figures import Figures
-from hospital_assets.insight.pictures.style import (
+from hospital_assets.pictures.style import (
     BLUE,
     GREEN,
     GREY,
@@ -43,7 +43,7 @@ def departments(found: Figures, beds: pl.DataFrame) -> Chart:
     rows = (
         a_day(found["flow"], "census", by=("department",))
         .join(beds, on="department")
-        .select("day", "department", taken=taken)
+        .select("day", "department", taken=taken, full=pl.lit(100))
     )
     names = beds["department"].to_list()
     lines = (
@@ -54,7 +54,8 @@ def departments(found: Figures, beds: pl.DataFrame) -> Chart:
             alt.Y("taken:Q", title=None, scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=4)),
         )
     )
-    full = alt.Chart(rows).mark_rule(color=ORANGE, strokeDash=[3, 3]).encode(y=alt.datum(100))
+    # One rule a panel: a constant alone would be drawn for every row.
+    full = alt.Chart(rows).mark_rule(color=ORANGE, strokeDash=[3, 3]).encode(alt.Y("max(full):Q"))
     panels = alt.layer(lines, full, data=rows).properties(width=140, height=76)
     title = alt.TitleParams("Beds taken at midnight, per cent of the department's", anchor="start")
     return panels.facet(

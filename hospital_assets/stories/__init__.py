@@ -1,0 +1,1 @@
+"""Stories: what the records tell of one encounter, person, member of staff or transfer."""
