@@ -66,6 +66,7 @@ class Reset:
             lake = open_lake(self.settings)
             for row in IN_BATCH_LAKE:
                 lake.remove(row.contract)
+            lake.remove_datapackage()
             for folder in self._folders:
                 remove_files(folder.store, folder.path)
             self._remove_topics()
