@@ -1,7 +1,7 @@
 # Needs make and Python 3.11 or newer, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down init test check generate pictures migration test-stack chaos bench audit sbom pin-digests lock clean
+.PHONY: help up down init test check generate pictures migration test-stack chaos seeds fuzz bench audit sbom pin-digests lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -57,6 +57,14 @@ test-stack: $(VENV)/development $(PGADMIN)/ready ## run what the containers run,
 
 chaos: $(VENV)/development ## kill the stream's processes and services 500 times; ARGUMENTS="--kills 50 --seed 1"
 	@exec $(BIN)/python -m tests.stream.chaos $(ARGUMENTS)
+
+seeds: $(VENV)/development ## sweep 201 seeds in both profiles, every law over 40 days of each; ARGUMENTS="--seeds 0-9"
+	@for profile in small full; do \
+		$(BIN)/python -m tests.simulation.seeds --profile $$profile $(ARGUMENTS) || exit 1; \
+	done
+
+fuzz: $(VENV)/development ## try 700 mutations of configs/, each works or is refused; ARGUMENTS="--mutations 50 --seed 1"
+	@exec $(BIN)/python -m tests.configuration.fuzz $(ARGUMENTS)
 
 # The lock for development holds the packages that run as well.
 audit: $(VENV)/development ## look up the locked packages' known vulnerabilities; needs the package index itself, not a mirror

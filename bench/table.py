@@ -8,7 +8,7 @@ from bench.measure import RESULTS, Comparison, Goal, Side, median_and_spread
 from hospital_assets.configuration.settings import ROOT
 
 TARGET = ROOT / "docs" / "benchmarks.md"
-BENCHES = ("people", "load", "latency", "replace", "whole", "stream", "growth")
+BENCHES = ("days", "people", "load", "latency", "replace", "whole", "stream", "growth")
 
 _HEAD = """# Benchmarks
 

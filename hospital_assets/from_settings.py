@@ -60,6 +60,7 @@ def open_stream(settings: Settings, kind: StreamType) -> Stream:
         kind,
         settings.lake,
         settings.kafka,
+        load_hospital().period,
         Databases.of(settings).hospital_url,
         KafkaCluster.of(settings).bootstrap,
     )

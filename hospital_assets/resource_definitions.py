@@ -1,5 +1,6 @@
 """The resources that Dagster gives to assets, sensors and schedules, by the names they call."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,18 +23,27 @@ from hospital_assets.simulation import Hospital
 EXECUTOR = dg.in_process_executor
 
 
-@dg.resource(description="The simulation, once the database is known to be about it.")
-def simulated_hospital(_: dg.InitResourceContext) -> Hospital:
-    """Return the hospital of the settings; raises OtherHospitalError where the database differs."""
+# Called by the asset, not made before it: what stops it is then told as the asset's own failure.
+OpenHospital = Callable[[], Hospital]
+OpenLake = Callable[[], Lake]
+
+
+def own_hospital() -> Hospital:
+    """Return the hospital of the settings, once the database is known to be about it.
+
+    Raises OtherHospitalError where the database differs.
+    """
     settings, hospital = load_settings(), open_hospital()
     plan = campaign_plan(settings, hospital)
     ensure_campaign(open_warehouse(settings), plan, datetime.now(UTC))
     return hospital
 
 
-@dg.resource(description="The lake, once it is known to be about that simulation.")
-def lake_of_the_simulation(_: dg.InitResourceContext) -> Lake:
-    """Return the lake of the settings; raises OtherHospitalError where it differs."""
+def own_lake() -> Lake:
+    """Return the lake of the settings, once it is known to be about the same simulation.
+
+    Raises OtherHospitalError where the lake or the database differs.
+    """
     settings, hospital = load_settings(), load_hospital()
     lake, warehouse = open_lake(settings), open_warehouse(settings)
     plan = campaign_plan(settings, hospital)
@@ -45,8 +55,8 @@ def lake_of_the_simulation(_: dg.InitResourceContext) -> Lake:
 def resources(settings: Settings) -> dict[str, Any]:
     """Return every resource by its name; none is opened before it is used."""
     return {
-        "hospital": simulated_hospital,
-        "lake": lake_of_the_simulation,
+        "hospital": own_hospital,
+        "lake": own_lake,
         "warehouse": open_warehouse(settings),
         "streams": open_streams(settings),
     }

@@ -9,11 +9,11 @@ from hospital_assets.calendar.clock import Campaign, days_due, next_tick
 from hospital_assets.calendar.period import Period
 from hospital_assets.calendar.planning import missing_ranges
 from hospital_assets.campaign import CampaignPlan, ensure_campaign
-from hospital_assets.history.days import days_under_way, request
+from hospital_assets.history.days import asked_for, days_under_way, request
 from hospital_assets.jobs import BATCH_ASSETS, batch_job
 from hospital_assets.presence import whole_days
 from hospital_assets.registry import EXTRACTS
-from hospital_assets.resources.lake.resource import Lake
+from hospital_assets.resource_definitions import OpenLake
 from hospital_assets.resources.warehouse.resource import Warehouse
 
 _SECONDS_PER_MINUTE = 60
@@ -39,12 +39,13 @@ def batch_schedule(plan: CampaignPlan, *, unattended: bool = False) -> dg.Schedu
     def schedule(
         context: dg.ScheduleEvaluationContext,
         warehouse: dg.ResourceParam[Warehouse],
-        lake: dg.ResourceParam[Lake],
+        lake: dg.ResourceParam[OpenLake],
     ) -> Iterator[dg.RunRequest | dg.SkipReason]:
-        instant = datetime.now(UTC)
-        campaign, period = ensure_campaign(warehouse, plan, instant), plan.period
+        # The clock is started now, and never at a time that somebody has chosen for a preview.
+        campaign, period = ensure_campaign(warehouse, plan, datetime.now(UTC)), plan.period
+        instant = context.scheduled_execution_time.astimezone(UTC)
         due = period.days[: days_due(campaign, period, instant)]
-        present = whole_days(EXTRACTS, lake, warehouse)
+        present = whole_days(EXTRACTS, lake(), warehouse)
         under_way = days_under_way(context.instance, batch_job.name, BATCH_ASSETS)
         ranges = missing_ranges(due, present, under_way)
         if not ranges:
@@ -52,6 +53,7 @@ def batch_schedule(plan: CampaignPlan, *, unattended: bool = False) -> dg.Schedu
                 _nothing_to_do(campaign, period, instant, len(due), under_way & set(due) - present)
             )
         for days in ranges:
+            context.log.info(asked_for(days, f"due at {instant:%Y-%m-%d %H:%M:%S} UTC", "there"))
             yield request(days, run_key=f"{days.first_day}_{days.last_day}")
 
     return schedule

@@ -49,8 +49,19 @@ def hospital_in(folder: Path, **settings: str) -> Hospital:
 
 
 def hear_interrupts() -> None:
-    """Let a program that starts hear SIGINT, also where the tests run in the background."""
+    """Let a program that starts hear Ctrl-C and the end of its terminal, whoever runs the tests.
+
+    Below nohup, or in the background, it would inherit that they are ignored.
+    """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+def keep_servers(folder: Path) -> None:
+    """Start the servers of a folder, and keep them beyond the commands that use them."""
+    settings = Settings(state=folder / "state")
+    Databases.of(settings).hospital_url()
+    KafkaCluster.of(settings).bootstrap()
 
 
 def stop_servers(folder: Path) -> None:

@@ -1,7 +1,9 @@
 """Warehouses and streams of a test's own, by their addresses."""
 
 from collections.abc import Sequence
+from datetime import date
 
+from hospital_assets.calendar.period import Period
 from hospital_assets.configuration.settings import KafkaSettings
 from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.contracts.stream_type import StreamType
@@ -9,6 +11,9 @@ from hospital_assets.contracts.transfers import TRANSFER_STREAM
 from hospital_assets.registry import RECORD_TYPES
 from hospital_assets.resources.stream.resource import Stream
 from hospital_assets.resources.warehouse.resource import Warehouse
+
+# That of the hospital in configs/.
+PERIOD = Period(date(2020, 12, 1), date(2025, 3, 31))
 
 
 def warehouse_at(url: str, others: Sequence[RecordType] = ()) -> Warehouse:
@@ -21,4 +26,4 @@ def stream_at(
 ) -> Stream:
     """Return the stream of a topic into a lake and a database."""
     kafka = KafkaSettings(topics={kind.name: topic})
-    return Stream(kind, root, kafka, lambda: url, lambda: bootstrap)
+    return Stream(kind, root, kafka, PERIOD, lambda: url, lambda: bootstrap)

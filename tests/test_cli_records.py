@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import Hospital, hospital_in, stop_servers
+from tests.commands import Hospital, hospital_in, keep_servers, stop_servers
 
 FIRST, SECOND, THIRD = "2021-02-27", "2021-02-28", "2021-03-01"
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder whose server is stopped after the last test."""
+    """A folder whose servers are up, as beside `hospital up`, and stopped after the last test."""
     path = tmp_path_factory.mktemp("installation")
+    keep_servers(path)
     yield path
     stop_servers(path)
 
@@ -49,6 +50,8 @@ def hospital(folder: Path, backfilled: subprocess.CompletedProcess[str]) -> Hosp
         (["materialize", "people", "2025-04-01"], "outside the period"),
         (["materialize", "people", "yesterday"], "'yesterday' is not a day"),
         (["materialize", "people", "2021-02-29"], "is not a day"),
+        (["materialize", "people", "20210101"], "write it as 2021-03-01"),
+        (["verify", "2021-W01-1"], "write it as 2021-03-01"),
         (["materialize", "persons", "2021-03-01"], "'persons' is no asset"),
         (["materialize", "people"], "Missing argument"),
         (["backfill", "2021-03-31", "2021-03-01"], "the range is reversed"),

@@ -12,23 +12,30 @@ from hospital_assets.calendar.planning import MAXIMUM_DAYS_A_RANGE
 from hospital_assets.configuration.settings import ROOT
 from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.definitions import hospital_definitions
-from hospital_assets.jobs import ALL_ASSETS, BATCH_ASSETS
-from hospital_assets.registry import EXTRACTS, REGISTRY
+from hospital_assets.jobs import ALL_ASSETS, BATCH_ASSETS, PUBLISHED_ASSETS
+from hospital_assets.registry import (
+    EXTRACTS,
+    IN_BATCH_LAKE,
+    REGISTRY,
+    STREAMED,
+    Origin,
+    Registration,
+)
 
 # The records of the brief, as they come from each other.
 BRIEF = {
-    "people": set(),
-    "doctors": {"people"},
-    "staff_assignments": {"people", "doctors"},
-    "patients": {"people", "doctors", "staff_assignments"},
+    "people": {"simulation"},
+    "doctors": {"simulation", "people"},
+    "staff_assignments": {"simulation", "people", "doctors"},
+    "patients": {"simulation", "people", "doctors", "staff_assignments"},
     "warehouse/people": {"people"},
     "warehouse/doctors": {"doctors", "warehouse/people"},
     "warehouse/staff_assignments": {"staff_assignments", "warehouse/people", "warehouse/doctors"},
     "warehouse/patients": {"patients", "warehouse/people", "warehouse/doctors"},
 }
-# Every extract as its row in the registry has it: after what it reads, its table after those that
-# it refers to.
-UPSTREAM = {row.name: {one.name for one in row.reads} for row in EXTRACTS} | {
+# Every extract as its row in the registry has it: after the simulation and what it reads, its table
+# after those that it refers to.
+UPSTREAM = {row.name: {"simulation", *(one.name for one in row.reads)} for row in EXTRACTS} | {
     f"warehouse/{row.name}": {
         row.name,
         *(f"warehouse/{reference.table}" for reference in row.contract.references),
@@ -110,12 +117,11 @@ def test_an_asset_has_a_partition_for_each_of_the_1582_days(
 def test_an_asset_says_what_it_is_and_whose(name: str, specs: dict[str, dg.AssetSpec]) -> None:
     spec = specs[name]
     in_lake = name in LAKE_NAMES
-    assert spec.group_name == ("lake" if in_lake else "warehouse")
+    assert spec.group_name == ("2_lake" if in_lake else "3_warehouse")
     assert spec.kinds == ({"polars", "csv", "parquet"} if in_lake else {"postgres", "table"})
     assert list(spec.owners) == ["team:health-records"]
     assert spec.description is not None
     assert spec.description.startswith("One row is ")
-    assert "\n" not in spec.description
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
@@ -130,6 +136,65 @@ def test_an_asset_has_the_columns_of_its_contract(
     assert all(column.type for column in schema.columns)
     if prefix:
         assert metadata["dagster/table_name"] == f"hospital.{record.name}"
+
+
+def test_the_page_shows_every_asset_with_what_a_stranger_asks(
+    specs: dict[str, dg.AssetSpec],
+) -> None:
+    """What it is, whose, where it lies, what one learns from it, and where its code stands."""
+    outside = {"configs", "simulation", "dead_letters"}
+    assert set(specs) == outside | {key.to_user_string() for key in ALL_ASSETS}
+    for name, spec in specs.items():
+        text = spec.description or ""
+        assert text.startswith(("One ", "The hospital itself")), name
+        assert "**What one learns from it**" in text, name
+        assert "```" in text or name == "configs", name
+        assert spec.group_name is not None
+        assert spec.group_name[0].isdigit(), name
+        assert list(spec.owners) == ["team:health-records"], name
+        assert spec.kinds, name
+        if name not in outside:
+            assert "*Latest* is the last day of the period, 2025-03-31" in text, name
+            assert "`[2020-12-01...2020-12-07]`" in text, name
+        if name != "dead_letters":
+            references = spec.metadata["dagster/code_references"].code_references
+            for reference in references:
+                assert Path(reference.source).is_file() or "://" in reference.source, name
+
+
+def test_a_stranger_sees_where_the_files_and_rows_lie(specs: dict[str, dg.AssetSpec]) -> None:
+    for row in IN_BATCH_LAKE:
+        folder = Path(str(specs[row.name].metadata["dagster/uri"]))
+        assert folder.parts[-3:] == ("batch", row.name, "parquet")
+        assert folder.is_absolute()
+        assert str(folder) in (specs[row.name].description or "")
+    tables = {name for name, spec in specs.items() if "dagster/table_name" in spec.metadata}
+    assert tables == {"dead_letters", *(_table(row) for row in REGISTRY)}
+
+
+def test_every_column_that_the_page_shows_is_described(specs: dict[str, dg.AssetSpec]) -> None:
+    shown = {
+        (name, column.name): column.description
+        for name, spec in specs.items()
+        if "dagster/column_schema" in spec.metadata
+        for column in spec.metadata["dagster/column_schema"].columns
+    }
+    assert len({name for name, _ in shown}) == 2 * len(IN_BATCH_LAKE) + len(STREAMED) + 1
+    assert [place for place, text in shown.items() if not text] == []
+
+
+def test_what_is_outside_of_dagster_stands_where_it_belongs(
+    specs: dict[str, dg.AssetSpec],
+) -> None:
+    assert [dep.asset_key.to_user_string() for dep in specs["simulation"].deps] == ["configs"]
+    assert [dep.asset_key for dep in specs["dead_letters"].deps] == PUBLISHED_ASSETS
+    for key in PUBLISHED_ASSETS:
+        deps = [dep.asset_key.to_user_string() for dep in specs[key.to_user_string()].deps]
+        assert deps == ["simulation"]
+
+
+def _table(row: Registration) -> str:
+    return row.name if row.origin is Origin.STREAM else f"warehouse/{row.name}"
 
 
 def test_every_asset_takes_a_range_in_one_run(definitions: dg.Definitions) -> None:

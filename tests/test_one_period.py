@@ -117,7 +117,8 @@ def evaluated(database: str, lake: Lake) -> tuple[list[str], str | None]:
     """Return the days that the schedule asks for, and why it asks for none."""
     repository = hospital_definitions().get_repository_def()
     with dg.build_schedule_context(
-        repository_def=repository, resources={"warehouse": warehouse_at(database), "lake": lake}
+        repository_def=repository,
+        resources={"warehouse": warehouse_at(database), "lake": lambda: lake},
     ) as context:
         result = repository.get_schedule_def("batch_schedule").evaluate_tick(context)
     days = [day for one in result.run_requests or [] for day in days_of_tags(one.tags)]

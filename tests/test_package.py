@@ -64,7 +64,7 @@ def test_records_are_made_where_the_user_stands(
         installed / "python", "-c", "import hospital_assets; print(hospital_assets.__file__)",
         cwd=tmp_path, env=environment,
     )  # fmt: skip
-    assert str(ROOT) not in where
+    assert not Path(where.strip()).is_relative_to(ROOT)
     run(
         installed / "hospital", "generate", "2021-03-01", "2021-03-01", "--out", "records",
         cwd=tmp_path, env={**environment, "HOSPITAL_PROFILE": "small"},

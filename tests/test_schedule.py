@@ -58,13 +58,16 @@ class Deployment:
         self.done: set[date] = set()
         self.skip_reason: str | None = None
 
-    def evaluate(self) -> list[list[date]]:
-        """Evaluate the schedule and start the runs; return the days of each."""
+    def evaluate(self, at: datetime | None = None) -> list[list[date]]:
+        """Evaluate the schedule, at another time than now if need be, and start the runs.
+
+        Returns the days of each.
+        """
         context = dg.build_schedule_context(
             instance=self.instance,
             repository_def=self.repository,
-            resources={"warehouse": self.warehouse, "lake": self.lake},
-            scheduled_execution_time=Clock.instant,
+            resources={"warehouse": self.warehouse, "lake": lambda: self.lake},
+            scheduled_execution_time=at or Clock.instant,
         )
         with context:
             result = batch_schedule(campaign_plan(self.settings, self.hospital)).evaluate_tick(
@@ -185,6 +188,32 @@ def test_between_ticks_it_names_the_next_one(deployment: Deployment) -> None:
     assert deployment.skip_reason == (
         "all 7 due days are there; the next tick is at 2026-03-02 09:15:00 UTC"
     )
+
+
+def test_a_preview_is_of_the_time_that_was_chosen(deployment: Deployment) -> None:
+    assert deployment.evaluate(at=START + 20 * TICK) == [due(27)]
+
+
+def test_a_preview_starts_no_clock_at_its_time(deployment: Deployment) -> None:
+    deployment.evaluate(at=START + 2000 * TICK)
+    stored = deployment.warehouse.campaign()
+    assert stored is not None
+    assert stored.epoch < START
+
+
+def test_the_log_of_a_tick_says_which_days_and_why(
+    deployment: Deployment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deployment.evaluate()
+    later(1)
+    deployment.evaluate()
+    lines = capsys.readouterr().err.splitlines()
+    said = [line.partition(" INFO - ")[2] for line in lines if "asks for" in line]
+    why = "UTC, not there and not under way"
+    assert said == [
+        f"asks for 2020-12-01 to 2020-12-07, 7 days: due at 2026-03-02 09:00:30 {why}",
+        f"asks for 2020-12-08: due at 2026-03-02 09:15:30 {why}",
+    ]
 
 
 def test_everything_missed_in_an_outage_is_asked_in_few_runs(deployment: Deployment) -> None:

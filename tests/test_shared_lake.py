@@ -41,7 +41,7 @@ def test_a_day_lies_in_a_bucket_as_it_does_in_a_folder(
 ) -> None:
     folder, shared = str(tmp_path / "lake"), f"{bucket}/lake"
     for lake in (folder, shared):
-        made = hospital(lake, "materialize", "patients", DAY)
+        made = hospital(lake, "backfill", DAY, DAY)
         assert made.returncode == 0, made.stderr
 
     assert manifests(folder) == manifests(shared)

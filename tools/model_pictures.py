@@ -6,31 +6,38 @@ It makes the records itself, without any server, and writes an SVG file for each
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import altair as alt
 import polars as pl
 
 from hospital_assets.configuration.settings import ROOT
 from hospital_assets.from_settings import open_hospital
-from tools.model_figures import ILLNESSES, Figures, figures
+from hospital_assets.insight.pictures import patients
+from hospital_assets.insight.pictures.style import (
+    BLUE,
+    GREEN,
+    HEIGHT,
+    ORANGE,
+    PURPLE,
+    RED,
+    WEEKDAYS,
+    WIDTH,
+    Chart,
+    chart,
+    colours,
+)
+from tools.model_figures import Figures, figures
 
 FOLDER = ROOT / "docs" / "pictures"
-# Altair types what `encode` returns as anything.
-Chart = Any
 
-# Told apart by the colour-blind too (Okabe and Ito 2008).
-_BLUE, _ORANGE, _GREEN, _RED, _PURPLE = "#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7"
-_WIDTH, _HEIGHT = 640, 240
-_WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
-_EPIDEMICS = ["COVID-19", "Influenza", "Bronchiolitis", "Gastroenteritis"]
 _AGE_BAND = 10
 _YOUNGEST_ADULT = 15
 _FEWEST_STAYS = 200
 _OLDEST_BORN = 1920
 _MOST_OF_A_YEAR = 50_000
 _DECADES = list(range(_OLDEST_BORN, 2030, 10))
-_THIRD_HOURS = list(range(0, 25, 3))
+# These pictures need no beds.
+_NO_BEDS = pl.DataFrame()
 
 
 def census(found: Figures) -> Chart:
@@ -39,10 +46,10 @@ def census(found: Figures) -> Chart:
     rows = rows.with_columns(
         order=pl.col("who") == "covid", who=pl.col("who").replace("covid", "with COVID-19")
     )
-    return _chart("Patients in beds at midnight", rows).mark_area().encode(
+    return chart("Patients in beds at midnight", rows).mark_area().encode(
         alt.X("day:T", title=None),
         alt.Y("patients:Q"),
-        _colours("who", {"with COVID-19": _RED, "others": _BLUE}),
+        colours("who", {"with COVID-19": RED, "others": BLUE}),
         alt.Order("order:N", sort="descending"),
     )  # fmt: skip
 
@@ -53,78 +60,36 @@ def weekdays(found: Figures) -> Chart:
     rows = (
         found.admissions.group_by(weekday=pl.col("day").dt.weekday(), way="way")
         .agg(pl.col("len").sum() * 7 / days)
-        .with_columns(weekday=pl.lit(pl.Series(_WEEKDAYS)).gather(pl.col("weekday") - 1))
+        .with_columns(weekday=pl.lit(pl.Series(WEEKDAYS)).gather(pl.col("weekday") - 1))
     )
-    ways = {"emergency": _BLUE, "elective": _ORANGE, "maternity": _GREEN, "newborn": _PURPLE}
-    return _chart("Admissions a day, by weekday", rows).mark_bar().encode(
-        alt.X("weekday:O", sort=_WEEKDAYS, title=None, axis=alt.Axis(labelAngle=0)),
+    ways = {"emergency": BLUE, "elective": ORANGE, "maternity": GREEN, "newborn": PURPLE}
+    return chart("Admissions a day, by weekday", rows).mark_bar().encode(
+        alt.X("weekday:O", sort=WEEKDAYS, title=None, axis=alt.Axis(labelAngle=0)),
         alt.Y("len:Q", title="admissions a day"),
-        _colours("way", ways),
+        colours("way", ways),
     )  # fmt: skip
 
 
 def epidemics(found: Figures) -> Chart:
     """Admissions a week for what comes in waves."""
-    week = pl.col("day").dt.truncate("1w")
-    days_of_week = found.census.group_by(week=week).len("days")
-    whole = days_of_week.filter(pl.col("days") == 7).select("week")
-    every = whole.join(pl.DataFrame({"illness": _EPIDEMICS}), how="cross")
-    counts = found.admissions.group_by("illness", week=week).agg(pl.col("len").sum())
-    rows = every.join(counts, on=["week", "illness"], how="left").fill_null(0)
-    colours = dict(zip(_EPIDEMICS, (_RED, _BLUE, _GREEN, _ORANGE), strict=True))
-    return _chart("Admissions a week for four illnesses", rows).mark_line(strokeWidth=1.5).encode(
-        alt.X("week:T", title=None),
-        alt.Y("len:Q", title="admissions a week"),
-        _colours("illness", colours),
-    )  # fmt: skip
+    return patients.epidemics(found.of_records, _NO_BEDS)
 
 
 def hours(found: Figures) -> Chart:
     """Arrivals by hour, each kind as a share of its day."""
-    share = 100 * pl.col("len") / pl.col("len").sum().over("kind")
-    kinds = {
-        "emergency, ill": _BLUE,
-        "emergency, injured": _RED,
-        "planned admissions": _ORANGE,
-        "deliveries": _GREEN,
-        "clinics": _PURPLE,
-    }
-    rows = found.arrivals.with_columns(share=share, hour=pl.col("hour") + 0.5)
-    return _chart("Arrivals by hour of the day", rows).mark_line(interpolate="monotone").encode(
-        alt.X("hour:Q", scale=alt.Scale(domain=[0, 24]), axis=alt.Axis(values=_THIRD_HOURS)),
-        alt.Y("share:Q", title="per cent of the day"),
-        _colours("kind", kinds),
-    )  # fmt: skip
+    return patients.hours(found.of_records, _NO_BEDS)
 
 
 def lengths(found: Figures) -> Chart:
     """Length of stay by illness: the middle half, and the median."""
-    rows = (
-        found.stays.drop_nulls("illness")
-        .group_by("illness")
-        .agg(
-            low=pl.col("days").quantile(0.25),
-            median=pl.col("days").median(),
-            high=pl.col("days").quantile(0.75),
-        )
-        .sort("median", descending=True)
-    )
-    order = rows["illness"].to_list()
-    base = _chart("Length of stay: median and middle half", rows).encode(
-        alt.Y("illness:N", sort=order, title=None)
-    )
-    halves = base.mark_bar(color=_BLUE, opacity=0.6, height=10).encode(
-        alt.X("low:Q", title="days"), alt.X2("high:Q")
-    )
-    medians = base.mark_tick(color="black", thickness=2, height=14).encode(alt.X("median:Q"))
-    return alt.layer(halves, medians).properties(height=22 * len(ILLNESSES))
+    return patients.lengths(found.of_records, _NO_BEDS)
 
 
 def mortality(found: Figures) -> Chart:
     """Stays of adults that end with death, by age and department."""
     adults = found.stays.filter(pl.col("age") >= _YOUNGEST_ADULT)
     everywhere = adults.with_columns(department=pl.lit("all departments"))
-    shown = {"Medicine": _RED, "Surgery": _GREEN, "all departments": _BLUE}
+    shown = {"Medicine": RED, "Surgery": GREEN, "all departments": BLUE}
     rows = (
         pl.concat([adults, everywhere])
         .filter(pl.col("department").is_in(shown))
@@ -132,10 +97,10 @@ def mortality(found: Figures) -> Chart:
         .agg(pl.len(), died=100 * pl.col("died").mean())
         .filter(pl.col("len") >= _FEWEST_STAYS)
     )
-    return _chart("Stays of adults that end with death, by age", rows).mark_line(point=True).encode(
+    return chart("Stays of adults that end with death, by age", rows).mark_line(point=True).encode(
         alt.X("age:Q", title="age, in bands of ten years", scale=alt.Scale(domain=[10, 100])),
         alt.Y("died:Q", title="per cent"),
-        _colours("department", shown),
+        colours("department", shown),
     )  # fmt: skip
 
 
@@ -155,11 +120,11 @@ def births(found: Figures) -> Chart:
         .sort("day")
         .with_columns(mean=pl.col("births").rolling_mean(28, center=True))
     )
-    base = _chart("Births a day, and their mean over four weeks", rows).encode(
+    base = chart("Births a day, and their mean over four weeks", rows).encode(
         alt.X("day:T", title=None)
     )
-    daily = base.mark_line(color=_BLUE, opacity=0.35, strokeWidth=0.7).encode(alt.Y("births:Q"))
-    means = base.mark_line(color=_RED, strokeWidth=2).encode(alt.Y("mean:Q", title="births"))
+    daily = base.mark_line(color=BLUE, opacity=0.35, strokeWidth=0.7).encode(alt.Y("births:Q"))
+    means = base.mark_line(color=RED, strokeWidth=2).encode(alt.Y("mean:Q", title="births"))
     return alt.layer(daily, means)
 
 
@@ -184,22 +149,11 @@ def main() -> int:
     return 0
 
 
-def _chart(title: str, rows: pl.DataFrame) -> alt.Chart:
-    heading = alt.TitleParams(title, anchor="start")
-    return alt.Chart(rows, title=heading, width=_WIDTH, height=_HEIGHT)
-
-
-def _colours(column: str, of: dict[str, str]) -> alt.Color:
-    scale = alt.Scale(domain=list(of), range=list(of.values()))
-    legend = alt.Legend(orient="top", title=None)
-    return alt.Color(f"{column}:N", scale=scale, legend=legend)
-
-
 def _half_pyramid(people: pl.DataFrame, sex: str) -> Chart:
     rows = people.filter(pl.col("sex") == sex, pl.col("born") >= _OLDEST_BORN)
     is_left = sex == "female"
-    return alt.Chart(rows, width=_WIDTH // 2 - 20, height=_HEIGHT + 60).mark_bar(
-        color=_ORANGE if is_left else _BLUE
+    return alt.Chart(rows, width=WIDTH // 2 - 20, height=HEIGHT + 60).mark_bar(
+        color=ORANGE if is_left else BLUE
     ).encode(
         alt.X(
             "people:Q",

@@ -7,19 +7,26 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from hospital_assets.assets import code_references, descriptions
+from hospital_assets.assets.checks import check_spec
+from hospital_assets.assets.failures import fails_in_a_sentence
+from hospital_assets.assets.figures import figures_of, with_occupancy
+from hospital_assets.assets.groups import GROUPS, OWNERS
 from hospital_assets.assets.metadata import markdown_preview, table_schema
+from hospital_assets.assets.outside import SIMULATED
 from hospital_assets.assets.partitions import BATCH_BACKFILLS, days_of
 from hospital_assets.assets.run_progress import RunProgress
+from hospital_assets.assets.versions import version_of
 from hospital_assets.calendar.period import Period, by_month
 from hospital_assets.configuration.hospital_files import fingerprint
+from hospital_assets.configuration.settings import load_settings
 from hospital_assets.contracts.record_type import RecordType
+from hospital_assets.history.day_versions import SHA256
 from hospital_assets.law_checks import broken_laws, earlier_days
 from hospital_assets.registry import Origin, Registration, registration
+from hospital_assets.resource_definitions import OpenHospital, OpenLake
 from hospital_assets.resources.lake.resource import DayManifest, Lake
 from hospital_assets.simulation import Frames, Hospital
-
-OWNERS = ["team:health-records"]
-GROUPS = {Origin.EXTRACT: "lake", Origin.STREAM: "stream", Origin.MART: "mart"}
 
 
 def daily_extract(record: RecordType, daily: dg.PartitionsDefinition) -> dg.AssetsDefinition:
@@ -27,15 +34,17 @@ def daily_extract(record: RecordType, daily: dg.PartitionsDefinition) -> dg.Asse
     row = registration(record)
 
     @dg.asset(**options(row, daily))
+    @fails_in_a_sentence
     def extract(
         context: dg.AssetExecutionContext,
-        hospital: dg.ResourceParam[Hospital],
-        lake: dg.ResourceParam[Lake],
+        hospital: dg.ResourceParam[OpenHospital],
+        lake: dg.ResourceParam[OpenLake],
     ) -> dg.MaterializeResult:
-        making = Making(context, row, hospital, lake)
+        own_lake = lake()
+        making = Making(context, row, hospital(), own_lake)
         for days in by_month(days_of(context)):
-            making.make(days, {one.name: lake.read(one, days.days) for one in row.reads})
-        return dg.MaterializeResult(check_results=making.verdicts())
+            making.make(days, {one.name: own_lake.read(one, days.days) for one in row.reads})
+        return making.result()
 
     asset: dg.AssetsDefinition = extract
     return asset
@@ -46,20 +55,25 @@ def options(
 ) -> dict[str, Any]:
     """Return what Dagster knows of the asset of a record in the lake; its laws are checks of it."""
     record = row.contract
+    folder = Lake(load_settings().lake).folder(record, "parquet")
+    simulated = [SIMULATED] if row.origin is Origin.EXTRACT else []
     laws = [
-        dg.AssetCheckSpec(law.name, asset=record.name, description=law.description, blocking=True)
-        for law in row.laws
+        check_spec(law.name, record.name, daily, law.description, blocking=True) for law in row.laws
     ]
     return {
         "name": record.name,
         "partitions_def": daily,
         "backfill_policy": BATCH_BACKFILLS,
-        "deps": [one.name for one in row.reads],
+        "deps": [*(one.name for one in row.reads), *simulated],
         "group_name": GROUPS[row.origin],
         "owners": OWNERS,
         "kinds": {"polars", "csv", "parquet"},
-        "description": record.grain,
-        "metadata": {"dagster/column_schema": table_schema(record)},
+        "description": descriptions.of_files(record, daily, folder),
+        "metadata": {
+            "dagster/column_schema": table_schema(record),
+            "dagster/uri": folder,
+            **code_references.of_record(record),
+        },
         "check_specs": [*laws, *checks],
     }
 
@@ -72,6 +86,7 @@ class Making:
     ) -> None:
         self._context, self._row, self._hospital, self._lake = context, row, hospital, lake
         self._broken: dict[str, list[pl.DataFrame]] = {law.name: [] for law in row.laws}
+        self._digests: list[str] = []
         self._progress = RunProgress(len(days_of(context)))
 
     def make(self, days: Period, frames: Frames) -> None:
@@ -81,44 +96,45 @@ class Making:
         made = row.rows(self._hospital, days, frames)
         manifests = self._lake.write(row.contract, made, fingerprint(self._hospital))
         seconds = time.perf_counter() - started
-        _describe(self._context, row.contract, self._lake, made, manifests, seconds)
+        self._describe(made, manifests, seconds)
+        self._digests += [manifest.csv.sha256 for manifest in manifests]
         broken = _broken(row, self._lake, {**frames, name: made}, days, self._hospital)
         for law, found in broken.items():
             self._broken[law] += [found] if len(found) else []
         self._context.log.info(
-            f"{name} {days}: {len(made):,} rows; {self._progress.after(days.length)}"
+            f"{name} {days}: {len(made):,} rows{self._progress.after(days.length)}"
         )
 
-    def verdicts(self) -> list[dg.AssetCheckResult]:
-        """Return what came of the laws."""
-        return [verdict(name, found) for name, found in self._broken.items()]
+    def _describe(
+        self, frame: pl.DataFrame, manifests: Sequence[DayManifest], seconds: float
+    ) -> None:
+        """Attach to each day's materialization what the page shows of it."""
+        record, lake, offset = self._row.contract, self._lake, 0
+        figures = figures_of(record, frame)
+        for manifest in manifests:
+            rows = manifest.csv.rows
+            of_day = with_occupancy(figures[manifest.day], self._hospital.parameters)
+            self._context.add_asset_metadata(
+                {
+                    "dagster/row_count": rows,
+                    "dagster/size_bytes": manifest.csv.bytes + manifest.parquet.bytes,
+                    "dagster/uri": lake.path(record, "parquet", manifest.day),
+                    **of_day,
+                    "csv": dg.MetadataValue.path(lake.path(record, "csv", manifest.day)),
+                    SHA256: manifest.csv.sha256,
+                    "seconds": round(seconds / len(manifests), 4),
+                    "preview": dg.MetadataValue.md(markdown_preview(frame.slice(offset, 5))),
+                },
+                partition_key=manifest.day.isoformat(),
+            )
+            offset += rows
 
-
-def _describe(
-    context: dg.AssetExecutionContext,
-    record: RecordType,
-    lake: Lake,
-    frame: pl.DataFrame,
-    manifests: Sequence[DayManifest],
-    seconds: float,
-) -> None:
-    """Attach to each day's materialization what the UI shows of it."""
-    offset = 0
-    for manifest in manifests:
-        rows = manifest.csv.rows
-        context.add_asset_metadata(
-            {
-                "dagster/partition_row_count": rows,
-                "dagster/uri": lake.path(record, "parquet", manifest.day),
-                "csv": dg.MetadataValue.path(lake.path(record, "csv", manifest.day)),
-                "sha256": manifest.csv.sha256,
-                "megabytes": round((manifest.csv.bytes + manifest.parquet.bytes) / 1e6, 3),
-                "seconds": round(seconds / len(manifests), 4),
-                "preview": dg.MetadataValue.md(markdown_preview(frame.slice(offset, 5))),
-            },
-            partition_key=manifest.day.isoformat(),
+    def result(self, *checks: dg.AssetCheckResult) -> dg.MaterializeResult:
+        """Return what was made, and what came of the laws and of further checks."""
+        laws = [verdict(name, found) for name, found in self._broken.items()]
+        return dg.MaterializeResult(
+            data_version=version_of(self._digests), check_results=[*laws, *checks]
         )
-        offset += rows
 
 
 def _broken(

@@ -5,7 +5,7 @@ import polars as pl
 from sqlalchemy.dialects import postgresql
 
 from hospital_assets.contracts.record_type import RecordType
-from hospital_assets.resources.warehouse.schema import rules
+from hospital_assets.resources.warehouse.schema import SCHEMA, metadata, rules
 
 
 def table_schema(record: RecordType) -> dg.TableSchema:
@@ -30,6 +30,22 @@ def table_schema(record: RecordType) -> dg.TableSchema:
             for name, column in record.schema.columns().items()
         ],
         constraints=dg.TableConstraints(other=_table_constraints(record)),
+    )
+
+
+def columns_of_table(name: str) -> dg.TableSchema:
+    """The columns of a table of the schema that is no record's, with their comments."""
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                name=column.name,
+                type=column.type.compile(dialect),
+                description=column.comment,
+                constraints=dg.TableColumnConstraints(nullable=bool(column.nullable)),
+            )
+            for column in metadata([]).tables[f"{SCHEMA}.{name}"].columns
+        ]
     )
 
 

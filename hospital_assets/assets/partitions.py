@@ -6,7 +6,7 @@ import dagster as dg
 
 from hospital_assets.calendar.period import Period
 
-# A backfill by a click: runs of half a year, and as many at once as the instance allows.
+# A backfill by a click: runs of half a year, and as many at once as `dagster.yaml` allows.
 BATCH_BACKFILLS = dg.BackfillPolicy.multi_run(max_partitions_per_run=184)
 # Not equal: Dagster puts assets of equal policies into one run, also those of two code locations,
 # and no run can be of two.
@@ -18,6 +18,12 @@ def daily_partitions(period: Period) -> dg.DailyPartitionsDefinition:
     # `end_date` is exclusive.
     end = period.last_day + timedelta(days=1)
     return dg.DailyPartitionsDefinition(period.first_day.isoformat(), end.isoformat())
+
+
+def period_of(daily: dg.PartitionsDefinition) -> Period:
+    """Return the days of such partitions."""
+    first, last = daily.get_first_partition_key(), daily.get_last_partition_key()
+    return Period(date.fromisoformat(str(first)), date.fromisoformat(str(last)))
 
 
 def days_of(context: dg.AssetExecutionContext) -> list[date]:

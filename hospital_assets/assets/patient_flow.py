@@ -6,8 +6,10 @@ from datetime import date
 import dagster as dg
 import polars as pl
 
+from hospital_assets.assets.checks import check_spec
 from hospital_assets.assets.event_streams import slots_per_day
 from hospital_assets.assets.extracts import Making, options, verdict
+from hospital_assets.assets.failures import fails_in_a_sentence
 from hospital_assets.assets.partitions import days_of
 from hospital_assets.assets.tables import warehouse_table
 from hospital_assets.calendar.period import Period, by_month
@@ -18,12 +20,12 @@ from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.contracts.transfers import TRANSFERS
 from hospital_assets.insight.patient_flow import disagreements
 from hospital_assets.registry import registration
+from hospital_assets.resource_definitions import OpenHospital, OpenLake
 from hospital_assets.resources.lake.resource import Lake
 from hospital_assets.resources.stream.landed_ranges import Place
 from hospital_assets.resources.stream.resource import Stream, Streams
 from hospital_assets.resources.warehouse.counted_days import CountedDay
 from hospital_assets.resources.warehouse.resource import Warehouse
-from hospital_assets.simulation import Hospital
 
 AGREEMENT = "batch_and_stream_agree"
 # What the mart is counted from, beside the transfers of the stream.
@@ -39,30 +41,33 @@ def assets(daily: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
 def flow(daily: dg.PartitionsDefinition) -> dg.AssetsDefinition:
     """Return the asset that counts days, and compares what batch and stream tell of them."""
     row = registration(PATIENT_FLOW)
-    agreement = dg.AssetCheckSpec(
+    agreement = check_spec(
         AGREEMENT,
-        asset=PATIENT_FLOW.name,
-        description="Patients and transfers tell the same transfers, each as often: people,"
-        " encounters, beds and times. Of a day that has not landed whole the stream may lack some.",
+        PATIENT_FLOW.name,
+        daily,
+        "Patients and transfers tell the same transfers, each as often: people, encounters, beds"
+        " and times. Of a day that has not landed whole the stream may lack some.",
         blocking=True,
     )
 
     @dg.asset(**options(row, daily, [agreement]))
+    @fails_in_a_sentence
     def counted(
         context: dg.AssetExecutionContext,
-        hospital: dg.ResourceParam[Hospital],
-        lake: dg.ResourceParam[Lake],
+        hospital: dg.ResourceParam[OpenHospital],
+        lake: dg.ResourceParam[OpenLake],
         warehouse: dg.ResourceParam[Warehouse],
         streams: dg.ResourceParam[Streams],
     ) -> dg.MaterializeResult:
-        making, stream = Making(context, row, hospital, lake), streams[TRANSFERS.name]
+        simulated, own_lake, stream = hospital(), lake(), streams[TRANSFERS.name]
+        making = Making(context, row, simulated, own_lake)
         differing: list[pl.DataFrame] = []
         # Before anything is read: what changes in between is counted again.
         landed = warehouse.digests(TRANSFERS)
-        complete = stream.complete_days(slots_per_day(hospital))
+        complete = stream.complete_days(slots_per_day(simulated))
         for days in by_month(days_of(context)):
-            counted_from = sources(lake, landed, days.days)
-            frames = {record.name: lake.read(record, days.days) for record in BATCH}
+            counted_from = sources(own_lake, landed, days.days)
+            frames = {record.name: own_lake.read(record, days.days) for record in BATCH}
             frames[TRANSFERS.name] = warehouse.read(TRANSFERS, days.days)
             making.make(days, frames)
             found = disagreements(
@@ -73,8 +78,7 @@ def flow(daily: dg.PartitionsDefinition) -> dg.AssetsDefinition:
             )
             differing += [found] if len(found) else []
             warehouse.store_counted(PATIENT_FLOW, _counted(days, counted_from, found))
-        verdicts = [*making.verdicts(), verdict(AGREEMENT, differing, _text(differing, stream))]
-        return dg.MaterializeResult(check_results=verdicts)
+        return making.result(verdict(AGREEMENT, differing, _text(differing, stream)))
 
     asset: dg.AssetsDefinition = counted
     return asset

@@ -13,8 +13,14 @@ class RunProgress:
     started: float = field(default_factory=time.perf_counter)
 
     def after(self, days: int) -> str:
-        """Count days as done, and say how many are, how fast, and how long the rest will take."""
+        """Count days as done, and say how many are, how fast, and how long the rest will take.
+
+        The text follows a statement, and is empty for a run about one day.
+        """
         self.done += days
+        if self.days == 1:
+            return ""
         rate = self.done / (time.perf_counter() - self.started)
         left = (self.days - self.done) / rate
-        return f"{self.done} of {self.days} days, {rate:.1f} days/s, {left:.0f} s left"
+        rest = f", {left:.0f} s left" if self.done < self.days else ""
+        return f"; {self.done} of {self.days} days, {rate:.1f} days/s{rest}"

@@ -16,6 +16,7 @@ from hospital_assets.registry import RECORD_TYPES
 from hospital_assets.resources.warehouse import removal
 from hospital_assets.resources.warehouse.loading import Connection
 from hospital_assets.resources.warehouse.schema import SCHEMA, VERSION_TABLE
+from hospital_assets.resources.warehouse.session import session
 
 # One row each, which a first start writes.
 _SET_UP = ("campaign", VERSION_TABLE)
@@ -26,13 +27,8 @@ _HISTORY = ("runs", "event_logs")
 def connected(url: str, action: str) -> Iterator[Connection]:
     """Give a connection whose statements are one transaction; raises BackupError in one line."""
     try:
-        with psycopg.connect(
-            urlsplit(url)._replace(scheme="postgresql").geturl(),
-            connect_timeout=10,
-            application_name="hospital backup",
-            client_encoding="utf8",
-            options="-c datestyle=ISO,YMD -c timezone=UTC",
-        ) as connection:
+        own = urlsplit(url)._replace(scheme="postgresql").geturl()
+        with session(own, "hospital backup") as connection:
             yield connection
     except psycopg.Error as error:
         raise BackupError(f"can't {action}: {one_line(error)}") from error

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from hospital_assets.backup.errors import BackupError
+from hospital_assets.resources.warehouse.session import READ_LOCK_SECONDS, bounds
 from hospital_assets.services.databases import client_environment
 from hospital_assets.services.postgres import PostgresError, binaries
 
@@ -54,7 +55,7 @@ def _run(program: str, place: Mapping[str, str], *arguments: str) -> None:
         [_place(program), "--no-password", *arguments],
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        env={**os.environ, **place},
+        env={**os.environ, **place, "PGOPTIONS": bounds(READ_LOCK_SECONDS)},
         text=True,
         check=False,
     )

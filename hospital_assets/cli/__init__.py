@@ -12,6 +12,7 @@ from hospital_assets.cli import (
     connect,
     deployment,
     records,
+    reporting,
     services,
     stream,
 )
@@ -30,6 +31,7 @@ services.register(app)
 connect.register(app)
 records.register(app)
 calibration.register(app)
+reporting.register(app)
 stream.register(app)
 backups.register(app)
 deployment.register(app)

@@ -1,5 +1,6 @@
 """Arguments of commands: days, ranges and assets, refused in one line before anything starts."""
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,14 @@ from hospital_assets.calendar.period import Period
 if TYPE_CHECKING:
     from hospital_assets.contracts.stream_type import StreamType
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
 
 def day(text: str, period: Period) -> date:
     """Return the day of the period that an argument names."""
     try:
-        value = date.fromisoformat(text)
+        # Python reads other forms too, such as a week and its day.
+        value = date.fromisoformat(text if _DAY.fullmatch(text) else "")
     except ValueError:
         raise typer.BadParameter(f"{text!r} is not a day; write it as 2021-03-01") from None
     if value not in period:

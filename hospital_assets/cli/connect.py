@@ -45,13 +45,20 @@ def connect(
     if len(asked) > 1:
         raise CommandError("connect: one form at a time, such as --env or --kafka")
     from hospital_assets.configuration.settings import load_settings
-    from hospital_assets.operations.connections import connections
+    from hospital_assets.operations.connections import connections, servers_stay
 
-    found = connections(load_settings(), as_owner=owner)
+    settings = load_settings()
+    found = connections(settings, as_owner=owner)
     if asked:
         typer.echo(asked[0](found))
     else:
         Console(highlight=False).print(_table(found), soft_wrap=True)
+    if not servers_stay(settings):
+        typer.echo(
+            "PostgreSQL and Kafka end with this command, since nothing else uses them:"
+            " `hospital up` keeps them there, at these addresses",
+            err=True,
+        )
 
 
 def _table(found: "Connections") -> Table:

@@ -1,6 +1,9 @@
 """How a command fails: one clear line on standard error and a non-zero exit code."""
 
+import signal
 import sys
+import threading
+from types import FrameType
 from typing import Any
 
 import typer
@@ -9,8 +12,9 @@ from typer.core import TyperGroup
 from hospital_assets.errors import HospitalError, one_line
 
 USAGE_EXIT_CODE = 2
-# As a shell has it for a program that SIGINT has ended.
-INTERRUPTED_EXIT_CODE = 130
+# As a shell has it for a program that a signal has ended.
+SIGNAL_EXIT_CODE = 128
+INTERRUPTED_EXIT_CODE = SIGNAL_EXIT_CODE + signal.SIGINT
 # What typer raises for bad arguments; it exports the subclass alone.
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
@@ -38,10 +42,16 @@ class OneLineErrors(TyperGroup):
 
         With 130 after Ctrl-C.
         """
+        _end_in_order()
         try:
             return super().invoke(ctx)
         except HospitalError as error:
             _say(error)
+            ctx.exit(1)
+        except OSError as error:
+            # Of a file that the user has named or changed: anything else is a HospitalError.
+            place = f"{error.filename}: " if error.filename is not None else ""
+            _say(f"{place}{error.strerror or error}")
             ctx.exit(1)
         except KeyboardInterrupt:
             _say("interrupted")
@@ -49,6 +59,22 @@ class OneLineErrors(TyperGroup):
         except _UsageError as error:
             _say(error.format_message())  # type: ignore[attr-defined]
             ctx.exit(USAGE_EXIT_CODE)
+
+
+def _end_in_order() -> None:
+    """Let SIGTERM, and the end of the terminal, end the command as an error would.
+
+    What it has started ends with it then, as after Ctrl-C.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_DFL:  # It is ignored below nohup.
+            signal.signal(number, _end)
+
+
+def _end(number: int, _: FrameType | None) -> None:
+    sys.exit(SIGNAL_EXIT_CODE + number)
 
 
 def _say(error: object) -> None:

@@ -114,7 +114,7 @@ def verify(
     from hospital_assets.operations.verification import remedy, verify
 
     console = Console(highlight=False, stderr=as_json)
-    settings = load_settings()
+    settings, hospital = load_settings(), load_hospital()
     lake, warehouse = open_lake(settings), open_warehouse(settings)
     days = asked.days if asked else _everything(lake, warehouse)
     if not days:
@@ -133,10 +133,10 @@ def verify(
         task = progress.add_task("verifying", total=len(days))
         # First what mends the streams: a mart is counted from what they have landed.
         whole = asked or _span(days, warehouse)
-        for finding in verify_streams(load_hospital(), warehouse, open_streams(settings), whole):
+        for finding in verify_streams(hospital, warehouse, open_streams(settings), whole):
             tell(finding, "")
         for part in by_month(days):
-            for finding in verify(load_hospital(), lake, warehouse, part):
+            for finding in verify(hospital, lake, warehouse, part):
                 tell(finding, remedy(finding))
             progress.advance(task, part.length)
     if as_json:

@@ -1,6 +1,8 @@
 """Commands for the local services: up, down, reset, doctor and sql."""
 
 import os
+import signal
+import subprocess
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from hospital_assets.cli.errors import SIGNAL_EXIT_CODE
 from hospital_assets.cli.machine_readable import AsJson, print_json
 from hospital_assets.configuration.settings import Settings, load_settings
 
@@ -49,7 +52,7 @@ def up() -> None:
 
 
 def down() -> None:
-    """End everything that `up` or Dagster started in this folder, also after a crash."""
+    """End everything that uses this folder's servers, and the servers, also after a crash."""
     from hospital_assets.local.shutdown import stop_stack
     from hospital_assets.services.databases import Databases
     from hospital_assets.services.kafka.cluster import KafkaCluster
@@ -59,7 +62,10 @@ def down() -> None:
     with console.status("stopping the hospital"):
         settings = load_settings()
         found = stop_stack(
-            StateFolder(settings.state), Databases.of(settings), KafkaCluster.of(settings)
+            StateFolder(settings.state),
+            Databases.of(settings),
+            KafkaCluster.of(settings),
+            lambda line: console.print(line, soft_wrap=True, markup=False),
         )
     console.print("Stopped." if found else "Nothing was running.")
 
@@ -101,7 +107,11 @@ def sql(context: typer.Context) -> None:
 
     connection = client_environment(Databases.of(load_settings()).hospital_url())
     psql = binaries() / "psql"
-    os.execve(psql, ["psql", *context.args], {**os.environ, **connection})
+    program = subprocess.Popen([psql, *context.args], env={**os.environ, **connection})
+    # Ctrl-C is for psql, which ends a query with it and goes on.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    code = program.wait()
+    raise typer.Exit(code if code >= 0 else SIGNAL_EXIT_CODE - code)
 
 
 def _table(findings: list["Checkup"]) -> Table:

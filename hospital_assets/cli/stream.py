@@ -26,8 +26,8 @@ dead_letters = typer.Typer(
 
 stream_commands = typer.Typer(name="stream", help="Mend a stream.", no_args_is_help=True)
 
-Partition = Annotated[int, typer.Argument(help="Partition of the topic.", min=0)]
-Offset = Annotated[int, typer.Argument(help="Offset in the partition.", min=0)]
+Partition = Annotated[int, typer.Argument(help="Partition of the topic.", min=0, max=2**31 - 1)]
+Offset = Annotated[int, typer.Argument(help="Offset in the partition.", min=0, max=2**63 - 1)]
 Topic = Annotated[str, typer.Option(help="The one that the list names, where it names one.")]
 StreamName = Annotated[str, typer.Option("--stream", help="The record that the events become.")]
 _FIRST = "transfers"
@@ -74,7 +74,7 @@ def tail(
     try:
         for partition, offset, value in stream.follow(from_start=from_start):
             try:
-                row = form.decode(value).model_dump()
+                row = form.decode(value, within=stream.period).model_dump()
             except wire.BadMessage as error:
                 console.print(f"[red]{partition}/{offset} is no event: {error}[/red]")
                 continue

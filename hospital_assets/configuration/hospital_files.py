@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import tomllib
 from dataclasses import asdict, fields
 from functools import cache, lru_cache
@@ -48,6 +49,7 @@ _GROUPS: dict[str, type] = {
     "inpatients": InpatientRules,
 }
 _NAMING_KEYS = ("name", "department")
+_KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 
 
 @cache
@@ -62,7 +64,11 @@ def load_hospital() -> Hospital:
 
 
 def load_parameters(configs: Path, profile: str) -> Parameters:
-    """Return the parameters of the files in `configs`, with a profile's keys above them."""
+    """Return the parameters of the files in `configs`, with a profile's keys above them.
+
+    Raises SettingsError, in one line with file, key and expectation, if a file is unusable.
+    """
+    _refuse_unknown(configs, profile)
     merged: dict[str, Any] = {}
     origin: dict[str, str] = {}
     for name in (*PARAMETER_FILES, f"profiles/{profile}.toml"):
@@ -72,10 +78,19 @@ def load_parameters(configs: Path, profile: str) -> Parameters:
         merged = _merge(merged, content)
     try:
         # JSON, since strict types know its lists as tuples and its texts as dates.
-        return TypeAdapter(Parameters).validate_json(json.dumps(_grouped(merged), default=str))
+        text = json.dumps(_grouped(merged), default=str)
+        parameters: Parameters = TypeAdapter(Parameters).validate_json(text)
     except ValidationError as error:
         refusals = "; ".join(_refusal(one, origin, profile) for one in error.errors())
         raise SettingsError(f"{configs}: {refusals}") from None
+    words = load_words()
+    known = words.first_names.keys() & words.surnames.keys()
+    if lacking := sorted(set(parameters.identities.words_of_traditions()) - known):
+        raise SettingsError(
+            f"{configs}: {origin['traditions']}: traditions: there are no words of"
+            f" {', '.join(lacking)}; expected some of {', '.join(sorted(known))}"
+        )
+    return parameters
 
 
 def load_words() -> Words:
@@ -99,10 +114,14 @@ def _refusal(error: ErrorDetails, origin: dict[str, str], profile: str) -> str:
     path = [str(part) for part in error["loc"]]
     if path and path[0] in _GROUPS:
         path = path[1:]
-    everything = (*PARAMETER_FILES, f"profiles/{profile}.toml")
-    file = origin.get(path[0], ", ".join(PARAMETER_FILES)) if path else ", ".join(everything)
     expected = error["msg"].removeprefix("Value error, ")
-    return f"{file}: {'.'.join(path) or 'the whole'}: {expected}"
+    if not path and (key := _KEY.match(expected)):
+        # Of parts that don't fit each other, the expectation begins with the key.
+        path = key[0].split(".")
+        expected = expected.removeprefix(key[0]).lstrip(": ")
+    everything = (*PARAMETER_FILES, f"profiles/{profile}.toml")
+    file = origin.get(path[0], ", ".join(everything)) if path else ", ".join(everything)
+    return f"{file}: {'.'.join(path)}: {expected}"
 
 
 @lru_cache(maxsize=1)
@@ -114,6 +133,17 @@ def fingerprint(hospital: Hospital) -> str:
     parts = asdict(hospital.parameters) | {"period": None}
     text = json.dumps([hospital.seed, parts, asdict(hospital.words)], default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _refuse_unknown(configs: Path, profile: str) -> None:
+    if not configs.is_dir():
+        raise SettingsError(f"HOSPITAL_CONFIGS: {configs} is no folder")
+    profiles = sorted(file.stem for file in configs.glob("profiles/*.toml"))
+    if profiles and profile not in profiles:
+        file = configs / "profiles" / f"{profile}.toml"
+        raise SettingsError(
+            f"HOSPITAL_PROFILE: {file}: there is no such file; choose from {', '.join(profiles)}"
+        )
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    PositiveFloat,
     SecretStr,
     StringConstraints,
     ValidationError,
@@ -82,7 +81,7 @@ class KafkaSettings(BaseModel):
     ssl_certfile: Path | None = None
     ssl_keyfile: Path | None = None
     topics: dict[str, TopicName] = {}
-    partitions: int = Field(3, ge=1)
+    partitions: int = Field(3, ge=1, le=1000)
 
     @field_validator("sasl_password_file", "ssl_cafile", "ssl_certfile", "ssl_keyfile")
     @classmethod
@@ -115,9 +114,9 @@ class Settings(BaseSettings):
 
     seed: int = Field(20201201, ge=0, lt=2**63)
     profile: str = Field("full", pattern=r"^[a-z][a-z0-9_]*$")
-    tick_seconds: PositiveFloat = 900
-    campaign_days: PositiveFloat | None = None
-    first_start_days: int = Field(7, ge=0)
+    tick_seconds: float = Field(900, ge=0.01, le=30 * 86_400, allow_inf_nan=False)
+    campaign_days: float | None = Field(None, gt=0, le=36_500, allow_inf_nan=False)
+    first_start_days: int = Field(7, ge=0, le=10_000)
     lake: str = str(ROOT / "lake")
     state: Path = ROOT / ".hospital"
     configs: Path = SHIPPED / "configs"
@@ -199,6 +198,7 @@ def load_settings(**given: Any) -> Settings:
     variable, the key and what was expected.
     """
     _refuse_unknown_variables()
+    _refuse_empty_variables()
     try:
         return Settings(**given)
     except ValidationError as error:
@@ -208,24 +208,47 @@ def load_settings(**given: Any) -> Settings:
         raise SettingsError(f"the environment: {error}") from error
 
 
-def _refuse_unknown_variables() -> None:
-    fields = {f"HOSPITAL_{name.upper()}" for name in Settings.model_fields}
-    nested = {
-        f"HOSPITAL_{group.upper()}__{name.upper()}"
-        for group, model in _GROUPS.items()
-        for name in model.model_fields
+def _models() -> dict[str, type[BaseModel]]:
+    """Return the settings themselves and each group, by the prefix of its variables."""
+    return {
+        "HOSPITAL_": Settings,
+        **{f"HOSPITAL_{group}__": model for group, model in _GROUPS.items()},
     }
-    known = fields | nested | {STACK_VARIABLE}
+
+
+def _refuse_unknown_variables() -> None:
+    known = {
+        f"{prefix}{name}".upper()
+        for prefix, model in _models().items()
+        for name in model.model_fields
+    } | {STACK_VARIABLE}
     for variable in os.environ:
         if variable.upper().startswith("HOSPITAL_") and variable.upper() not in known:
             raise SettingsError(f"{variable}: no such setting; expected one of {sorted(known)}")
+
+
+def _refuse_empty_variables() -> None:
+    # An empty path would be the checkout itself. Fine is what is empty by default.
+    may_be_empty = {
+        f"{prefix}{name}".upper()
+        for prefix, model in _models().items()
+        for name, field in model.model_fields.items()
+        if field.default == ""
+    }
+    for variable, value in os.environ.items():
+        if (
+            variable.upper().startswith("HOSPITAL_")
+            and not value.strip()
+            and variable.upper() not in may_be_empty
+        ):
+            raise SettingsError(f"{variable}: it is empty; give it a value, or take it away")
 
 
 def _explain(error: ErrorDetails, given: Collection[str]) -> str:
     path = [str(part) for part in error["loc"]]
     variable = "HOSPITAL_" + "__".join(path).upper()
     key = ".".join(path)
-    expected = error["msg"]
+    expected = error["msg"].removeprefix("Value error, ")
     group = _GROUPS.get(path[0])
     if group is not None and error["type"] == "extra_forbidden":
         expected = f"no such key; expected one of {sorted(group.model_fields)}"
@@ -233,4 +256,4 @@ def _explain(error: ErrorDetails, given: Collection[str]) -> str:
         return f"{key}: {expected}"
     if group is not None and variable not in os.environ:
         return f"{_FILES[path[0]]}: {'.'.join(path[1:]) or key}: {expected}"
-    return f"{variable}: {key}: {expected}"
+    return f"{variable}: {expected}"

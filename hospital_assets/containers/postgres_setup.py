@@ -24,6 +24,7 @@ from hospital_assets.resources.warehouse.loading import Connection, lock
 from hospital_assets.resources.warehouse.login_roles import make_role
 from hospital_assets.resources.warehouse.resource import Warehouse
 from hospital_assets.resources.warehouse.schema import SCHEMA
+from hospital_assets.resources.warehouse.session import session
 from hospital_assets.services.databases import Databases, server_url
 from hospital_assets.state.folder import StateFolder
 
@@ -74,7 +75,7 @@ def set_up_database(settings: Settings, folder: SecretFolder) -> None:
 @contextmanager
 def _connected(url: str, action: str) -> Iterator[Connection]:
     try:
-        with psycopg.connect(url, autocommit=True, connect_timeout=10) as connection:
+        with session(url, "hospital setup", autocommit=True) as connection:
             yield connection
     except psycopg.Error as error:
         raise SetupError(f"PostgreSQL: can't {action}: {one_line(error)}") from error

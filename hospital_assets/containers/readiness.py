@@ -17,15 +17,13 @@ from tenacity import (
 )
 
 from hospital_assets.configuration.settings import Settings
-from hospital_assets.errors import HospitalError, one_line
+from hospital_assets.errors import HospitalError, is_refusal, one_line
 from hospital_assets.resources.stream.kafka_client import KafkaClients
 from hospital_assets.services.databases import Databases
 from hospital_assets.services.kafka.cluster import KafkaCluster
 
 PATIENCE_SECONDS = 300
 _PAUSES = wait_exponential(multiplier=1, max=15)
-# What a later try would be told again, in the words of PostgreSQL.
-_REFUSALS = ("authentication failed", "does not exist", "permission denied", "not permitted")
 
 
 class NotReadyError(HospitalError):
@@ -101,7 +99,7 @@ def _database(url: str) -> None:
         psycopg.connect(url, connect_timeout=5).close()
     except psycopg.OperationalError as error:
         reason = one_line(error)
-        if any(words in reason for words in _REFUSALS):
+        if is_refusal(error):
             raise NotReadyError(f"PostgreSQL: {reason}; see deploy/secrets") from None
         raise _Away(reason) from None
 

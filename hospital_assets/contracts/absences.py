@@ -2,7 +2,7 @@
 
 import dataframely as dy
 
-from hospital_assets.contracts.record_type import RecordType, Reference
+from hospital_assets.contracts.record_type import Question, RecordType, Reference
 from hospital_assets.contracts.shared_values import GRADES, ROLES
 
 ABSENCE_KINDS = ["annual", "sick", "family", "training", "parental", "vacant"]
@@ -38,4 +38,11 @@ ABSENCES = RecordType(
     key=("absence_date", "absence_id"),
     references=(Reference(("person_id",), "people", ("person_id",)),),
     indexes=(("staff_id", "absence_date"),),
+    question=Question(
+        "Why are shifts not worked by their holders, and how many does nobody cover?",
+        "select kind, count(*) as shifts, count(*) - count(covered_by_staff_id) as not_covered\n"
+        "from hospital.absences\n"
+        "where absence_date = '2020-12-03'\n"
+        "group by kind order by shifts desc",
+    ),
 )

@@ -2,7 +2,7 @@
 
 import dataframely as dy
 
-from hospital_assets.contracts.record_type import RecordType, Reference
+from hospital_assets.contracts.record_type import Question, RecordType, Reference
 
 MOVEMENT_REASONS = [
     "admission",
@@ -42,4 +42,11 @@ BED_MOVEMENTS = RecordType(
         Reference(("census_date", "encounter_id"), "patients", ("census_date", "encounter_id")),
     ),
     indexes=(("bed", "started_at"),),
+    question=Question(
+        "Why did patients come into another bed on a day?",
+        "select reason, count(*) as movements\n"
+        "from hospital.bed_movements\n"
+        "where census_date = '2020-12-03' and started_at::date = census_date\n"
+        "group by reason order by movements desc",
+    ),
 )

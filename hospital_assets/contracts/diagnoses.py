@@ -2,7 +2,7 @@
 
 import dataframely as dy
 
-from hospital_assets.contracts.record_type import RecordType, Reference
+from hospital_assets.contracts.record_type import Question, RecordType, Reference
 
 PRESENT_ON_ADMISSION = ["Y", "N"]
 
@@ -38,4 +38,11 @@ DIAGNOSES = RecordType(
         Reference(("census_date", "encounter_id"), "patients", ("census_date", "encounter_id")),
     ),
     indexes=(("icd10_code", "census_date"),),
+    question=Question(
+        "Which diagnoses do patients most often have beside their main one?",
+        "select icd10_code, description, count(*) as patients\n"
+        "from hospital.diagnoses\n"
+        "where census_date = '2020-12-03' and sequence > 1\n"
+        "group by icd10_code, description order by patients desc limit 10",
+    ),
 )

@@ -2,7 +2,7 @@
 
 import dataframely as dy
 
-from hospital_assets.contracts.record_type import RecordType, Reference
+from hospital_assets.contracts.record_type import Question, RecordType, Reference
 from hospital_assets.contracts.shared_values import DOCTOR_GRADES
 
 
@@ -30,4 +30,11 @@ DOCTORS = RecordType(
     key=("roster_date", "doctor_id"),
     references=(Reference(("person_id",), "people", ("person_id",)),),
     indexes=(("doctor_id", "roster_date"),),
+    question=Question(
+        "How many doctors of each grade does a department have on a day?",
+        "select department, grade, count(*) as doctors\n"
+        "from hospital.doctors\n"
+        "where roster_date = '2020-12-03'\n"
+        "group by department, grade order by department, grade",
+    ),
 )

@@ -2,7 +2,7 @@
 
 import dataframely as dy
 
-from hospital_assets.contracts.record_type import RecordType
+from hospital_assets.contracts.record_type import Question, RecordType
 
 
 class PatientFlow(dy.Schema):
@@ -27,4 +27,11 @@ PATIENT_FLOW = RecordType(
     schema=PatientFlow,
     partition_column="flow_date",
     key=("flow_date", "department"),
+    question=Question(
+        "How do patients come and go, day by day?",
+        "select flow_date, sum(census) as in_beds, sum(admissions) as admitted,\n"
+        "       sum(discharges) as discharged, sum(deaths) as died\n"
+        "from hospital.patient_flow\n"
+        "group by flow_date order by flow_date",
+    ),
 )

@@ -2,7 +2,7 @@
 
 import dataframely as dy
 
-from hospital_assets.contracts.record_type import RecordType, Reference
+from hospital_assets.contracts.record_type import Question, RecordType, Reference
 
 ENCOUNTER_CLASSES = ["inpatient", "emergency", "outpatient"]
 TRIAGE_COLOURS = ["red", "orange", "yellow", "green"]
@@ -110,4 +110,11 @@ PATIENTS = RecordType(
         Reference(("census_date", "attending_doctor_id"), "doctors", ("roster_date", "doctor_id")),
     ),
     indexes=(("person_id", "census_date"), ("encounter_id", "census_date")),
+    question=Question(
+        "How many patients lie in each department at midnight?",
+        "select department, count(*) as patients\n"
+        "from hospital.patients\n"
+        "where census_date = '2020-12-03' and bed is not null and discharged_at is null\n"
+        "group by department order by patients desc",
+    ),
 )

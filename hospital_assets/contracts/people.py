@@ -2,7 +2,7 @@
 
 import dataframely as dy
 
-from hospital_assets.contracts.record_type import RecordType
+from hospital_assets.contracts.record_type import Question, RecordType
 
 SEXES = ["female", "male"]
 CITIZENSHIPS = ["citizen", "permanent_resident", "foreign_national", "undocumented"]
@@ -78,4 +78,10 @@ PEOPLE = RecordType(
     partition_column="record_date",
     key=("person_id",),
     indexes=(("id_number",), ("last_name", "first_name")),
+    question=Question(
+        "In which fee classes are the people whom the hospital has to do with?",
+        "select payer_class, count(*) as people\n"
+        "from hospital.people\n"
+        "group by payer_class order by payer_class",
+    ),
 )

@@ -15,11 +15,20 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Question:
+    """What one learns from a record: a question in words, and the SQL that answers it."""
+
+    text: str
+    sql: str
+
+
+@dataclass(frozen=True)
 class RecordType:
     """A record type: its schema and what a store has to know beyond the columns.
 
     `key` is the primary key in PostgreSQL. Where it leads with `partition_column`, a day is a
     window of the table; where it does not (people), the table holds each record's current state.
+    `question` is one that a newcomer may ask first, of the first days of the period.
     """
 
     name: str
@@ -28,6 +37,7 @@ class RecordType:
     key: tuple[str, ...]
     references: tuple[Reference, ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
+    question: Question | None = None
 
     @property
     def grain(self) -> str:

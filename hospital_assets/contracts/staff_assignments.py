@@ -2,7 +2,7 @@
 
 import dataframely as dy
 
-from hospital_assets.contracts.record_type import RecordType, Reference
+from hospital_assets.contracts.record_type import Question, RecordType, Reference
 from hospital_assets.contracts.shared_values import GRADES, ROLES
 
 ARRANGEMENTS = ["rostered", "cover"]
@@ -39,4 +39,11 @@ STAFF_ASSIGNMENTS = RecordType(
         Reference(("work_date", "doctor_id"), "doctors", ("roster_date", "doctor_id")),
     ),
     indexes=(("staff_id", "work_date"),),
+    question=Question(
+        "How many nurses are at work by day and by night, in each department?",
+        "select department, shift, count(*) as nurses\n"
+        "from hospital.staff_assignments\n"
+        "where work_date = '2020-12-03' and role = 'nurse'\n"
+        "group by department, shift order by department, shift",
+    ),
 )

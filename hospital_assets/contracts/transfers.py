@@ -2,7 +2,7 @@
 
 import dataframely as dy
 
-from hospital_assets.contracts.record_type import RecordType
+from hospital_assets.contracts.record_type import Question, RecordType
 from hospital_assets.contracts.stream_type import StreamType
 
 PRIORITIES = ["emergent", "urgent", "routine"]
@@ -40,6 +40,12 @@ TRANSFERS = RecordType(
     partition_column="transfer_date",
     key=("transfer_id",),
     indexes=(("transfer_date", "slot"),),
+    question=Question(
+        "To which facilities do patients go, and how urgently?",
+        "select facility, priority, count(*) as transfers\n"
+        "from hospital.transfers\n"
+        "group by facility, priority order by transfers desc",
+    ),
 )
 
 TRANSFER_STREAM = StreamType(

@@ -75,6 +75,12 @@ def request(days: Period, run_key: str | None = None) -> dg.RunRequest:
     return dg.RunRequest(run_key=run_key, tags=range_tags(days))
 
 
+def asked_for(days: Period, reason: str, lacking: str) -> str:
+    """Return what a tick's log says of a run that it asks for."""
+    which = str(days.first_day) if days.length == 1 else f"{days}, {days.length} days"
+    return f"asks for {which}: {reason}, not {lacking} and not under way"
+
+
 def days_of_tags(tags: Mapping[str, str]) -> list[date]:
     """Return the days that a run with these tags is about, none where it is about no day."""
     first = tags.get(RANGE_START, tags.get(PARTITION))

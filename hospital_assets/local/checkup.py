@@ -12,9 +12,13 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from hospital_assets.configuration.checkout import SHIPPED
+from hospital_assets.configuration.hospital_files import load_hospital
 from hospital_assets.configuration.settings import Settings, SettingsError, load_settings
 from hospital_assets.local.stack_record import StackRecord
+from hospital_assets.services import leases, postgres
 from hospital_assets.services.databases import Databases
+from hospital_assets.services.kafka import broker
+from hospital_assets.services.kafka.cluster import KafkaCluster
 from hospital_assets.services.postgres import PRIVATE_FILE
 from hospital_assets.state.folder import StateFolder, is_free
 
@@ -38,6 +42,7 @@ def examine() -> list[Checkup]:
     findings = [_python(), *_packages()]
     try:
         settings = load_settings()
+        load_hospital()
     except SettingsError as error:
         return [*findings, Checkup("settings", False, str(error), "correct this setting")]
     findings.append(Checkup("settings", True, f"profile {settings.profile}", ""))
@@ -47,6 +52,7 @@ def examine() -> list[Checkup]:
         _state_folder,
         _secrets,
         _database,
+        _broker,
         _page,
     ]
     return findings + [check(settings) for check in checks]
@@ -145,7 +151,7 @@ def _database(settings: Settings) -> Checkup:
         return _real_server(settings)
     port = server.running_port()
     if port is not None:
-        return Checkup("PostgreSQL", True, f"embedded, on port {port}", "")
+        return _embedded("PostgreSQL", port, server.state, postgres.SERVER)
     if server.data.exists() and not (settings.state / PRIVATE_FILE).exists():
         return Checkup(
             "PostgreSQL",
@@ -159,6 +165,25 @@ def _database(settings: Settings) -> Checkup:
             "PostgreSQL", True, f"not running; port {remembered} is taken, another will be used", ""
         )
     return Checkup("PostgreSQL", True, "embedded, not running", "")
+
+
+def _broker(settings: Settings) -> Checkup:
+    cluster = KafkaCluster.of(settings)
+    server = cluster.embedded()
+    if server is None:
+        return Checkup("Kafka", True, f"at {cluster.bootstrap()}, not looked at", "")
+    port = server.running_port()
+    if port is not None:
+        return _embedded("Kafka", port, server.state, broker.SERVER)
+    return Checkup("Kafka", True, "embedded, not running", "")
+
+
+def _embedded(name: str, port: int, state: StateFolder, server: str) -> Checkup:
+    """Say who uses a server that runs: one that nobody uses was left behind by a kill."""
+    users = ", ".join(str(process.pid) for process in leases.users(state, server))
+    if users:
+        return Checkup(name, True, f"embedded, on port {port}, used by process {users}", "")
+    return Checkup(name, False, f"embedded, on port {port}, used by nobody", "run `make down`")
 
 
 def _real_server(settings: Settings) -> Checkup:

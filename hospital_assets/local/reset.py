@@ -1,10 +1,8 @@
 """Beginning anew: what is ours goes, by its name, and nothing that others have made."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-
-from filelock import Timeout
 
 from hospital_assets.configuration.settings import Settings
 from hospital_assets.errors import HospitalError
@@ -21,6 +19,7 @@ from hospital_assets.resources.stream.removal import remove_files, remove_topics
 from hospital_assets.resources.stream.topics import dead_letter_topic, topic_name
 from hospital_assets.resources.warehouse.schema import SCHEMA
 from hospital_assets.services.kafka.cluster import KafkaCluster
+from hospital_assets.state.errors import StateLockedError
 from hospital_assets.state.folder import StateFolder
 
 
@@ -86,17 +85,18 @@ class Reset:
 
     @contextmanager
     def _nothing_running(self) -> Iterator[None]:
-        try:
-            with StateFolder(self.settings.state).lock(LOCK, timeout=0):
-                with dagster_instance() as instance:
-                    runs = unfinished_runs(instance)
-                if runs:
-                    raise ResetError(
-                        f"{len(runs)} runs are under way, as {runs[0].run_id}: wait for them or"
-                        " end them first; nothing was removed"
-                    )
-                yield
-        except Timeout as error:
-            raise ResetError(
-                "the hospital is running: `hospital down` first; nothing was removed"
-            ) from error
+        with ExitStack() as held:
+            try:
+                held.enter_context(StateFolder(self.settings.state).lock(LOCK, timeout=0))
+            except StateLockedError as error:
+                raise ResetError(
+                    "the hospital is running: `hospital down` first; nothing was removed"
+                ) from error
+            with dagster_instance() as instance:
+                runs = unfinished_runs(instance)
+            if runs:
+                raise ResetError(
+                    f"{len(runs)} runs are under way, as {runs[0].run_id}: wait for them or"
+                    " end them first; nothing was removed"
+                )
+            yield

@@ -6,10 +6,9 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from types import FrameType
-
-from filelock import Timeout
 
 from hospital_assets.configuration.settings import Settings
 from hospital_assets.errors import HospitalError, one_line
@@ -23,6 +22,7 @@ from hospital_assets.services.databases import Databases
 from hospital_assets.services.kafka.cluster import KafkaCluster
 from hospital_assets.services.kafka.errors import BrokerError
 from hospital_assets.services.postgres import PostgresError
+from hospital_assets.state.errors import StateLockedError
 from hospital_assets.state.folder import LOCALHOST, StateFolder, is_free
 
 _HEALTHY_SECONDS = 180
@@ -57,17 +57,23 @@ class Stack:
 
         Raises AlreadyRunning if another process does that, StackError if it doesn't get healthy.
         """
-        try:
-            with self._state.lock(LOCK, timeout=0):
-                self._catch_signals()
-                try:
-                    self._supervise(ready)
-                finally:
-                    self._stop()
-        except Timeout as error:
-            record = StackRecord.load(self._state)
-            where = f": {Page(record.host, record.port).url}" if record else ""
-            raise AlreadyRunning(f"the hospital already runs{where}") from error
+        with self._alone():
+            self._catch_signals()
+            try:
+                self._supervise(ready)
+            finally:
+                self._stop()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with ExitStack() as held:
+            try:
+                held.enter_context(self._state.lock(LOCK, timeout=0))
+            except StateLockedError as error:
+                record = StackRecord.load(self._state)
+                where = f": {Page(record.host, record.port).url}" if record else ""
+                raise AlreadyRunning(f"the hospital already runs{where}") from error
+            yield
 
     def _catch_signals(self) -> None:
         signal.signal(signal.SIGINT, self._on_signal)

@@ -3,6 +3,7 @@
 import dagster as dg
 
 from hospital_assets.assets.graph import assets_of
+from hospital_assets.assets.outside import simulation_specs
 from hospital_assets.configuration.hospital_files import load_hospital
 from hospital_assets.configuration.settings import load_settings
 from hospital_assets.from_settings import campaign_plan
@@ -18,7 +19,7 @@ def batch_ingestor() -> dg.Definitions:
     """Return the batch assets and the mart, their jobs, the schedule and the sensor."""
     settings, hospital = load_settings(), load_hospital()
     return dg.Definitions(
-        assets=assets_of((*EXTRACTS, *MARTS), hospital.period),
+        assets=[*simulation_specs(), *assets_of((*EXTRACTS, *MARTS), hospital.period)],
         jobs=[batch_job, patient_flow_job],
         schedules=[batch_schedule(campaign_plan(settings, hospital), unattended=True)],
         sensors=[patient_flow_sensor(unattended=True)],

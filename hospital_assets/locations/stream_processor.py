@@ -3,6 +3,7 @@
 import dagster as dg
 
 from hospital_assets.assets.event_streams import landed_events
+from hospital_assets.assets.outside import dead_letter_spec
 from hospital_assets.assets.partitions import daily_partitions
 from hospital_assets.configuration.hospital_files import load_hospital
 from hospital_assets.configuration.settings import load_settings
@@ -19,7 +20,10 @@ def stream_processor() -> dg.Definitions:
     settings, hospital = load_settings(), load_hospital()
     daily = daily_partitions(hospital.period)
     return dg.Definitions(
-        assets=[landed_events(kind, daily) for kind in STREAM_TYPES],
+        assets=[
+            *(landed_events(kind, daily) for kind in STREAM_TYPES),
+            dead_letter_spec(STREAM_TYPES),
+        ],
         jobs=[landing_job],
         sensors=[landing_sensor(campaign_plan(settings, hospital))],
         resources=resources(settings),

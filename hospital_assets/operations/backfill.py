@@ -36,7 +36,7 @@ def backfill(days: Period) -> Generator[int, None, None]:
 
     Yields first how many days are there already, then after each run how many it did. Raises
     RunFailedError if a run fails; the others that are under way are finished, no more are begun.
-    An interrupt, or closing the iterator, ends them where they are.
+    An interrupt, the end of this process, or closing the iterator ends them where they are.
     """
     settings, hospital = load_settings(), load_hospital()
     warehouse = open_warehouse(settings)
@@ -71,7 +71,7 @@ def _run_side_by_side(ranges: list[Period]) -> Iterator[int]:
             for done in as_completed(runs):
                 done.result()
                 yield runs[done].length
-        except (KeyboardInterrupt, GeneratorExit):
+        except (KeyboardInterrupt, SystemExit, GeneratorExit):
             for worker in active_children():
                 # A run may end anywhere, nothing half done can be seen. SIGTERM is Dagster's too.
                 worker.kill()

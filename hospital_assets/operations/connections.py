@@ -1,5 +1,6 @@
 """How other programs reach the hospital: PostgreSQL, Kafka and the lake."""
 
+import os
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -12,7 +13,10 @@ from hospital_assets.registry import STREAM_TYPES
 from hospital_assets.resources.stream.topics import topic_name
 from hospital_assets.resources.warehouse.login_roles import let_read, make_role
 from hospital_assets.resources.warehouse.schema import SCHEMA
+from hospital_assets.resources.warehouse.session import session
+from hospital_assets.services import leases, postgres
 from hospital_assets.services.databases import Databases, client_environment
+from hospital_assets.services.kafka import broker
 from hospital_assets.services.kafka.cluster import KafkaCluster
 from hospital_assets.state.folder import StateFolder
 
@@ -100,10 +104,27 @@ def connections(settings: Settings, *, as_owner: bool = False) -> Connections:
     )
 
 
+def servers_stay(settings: Settings) -> bool:
+    """Return whether the servers will be there once this process has ended.
+
+    An embedded one ends with the last process that uses it.
+    """
+    state = StateFolder(settings.state)
+    embedded = {
+        postgres.SERVER: Databases.of(settings).embedded(),
+        broker.SERVER: KafkaCluster.of(settings).embedded(),
+    }
+    return all(
+        any(process.pid != os.getpid() for process in leases.users(state, name))
+        for name, server in embedded.items()
+        if server is not None
+    )
+
+
 def _make_reader(settings: Settings, url: str, password: str) -> None:
     open_warehouse(settings).create_schema()
     try:
-        with psycopg.connect(url) as connection:
+        with session(url, "hospital connect") as connection:
             make_role(connection, READER, password, reads_only=True)
             let_read(connection, READER)
     except psycopg.Error as error:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import dagster as dg
+from dagster._core.events import RunFailureReason
 
 from hospital_assets.assets.tables import table_key
 from hospital_assets.calendar.period import Period
@@ -40,7 +41,8 @@ def run(
 ) -> None:
     """Materialize assets for a range of days in one run in this process.
 
-    `config` is that of the assets, by name. Raises RunFailedError if it fails.
+    `config` is that of the assets, by name. Raises RunFailedError if it fails, KeyboardInterrupt
+    if it was interrupted.
     """
     ops = {name: {"config": values} for name, values in (config or {}).items()}
     result = (
@@ -55,13 +57,27 @@ def run(
         )
     )
     if not result.success:
+        if _was_interrupted(result):
+            raise KeyboardInterrupt
         raise RunFailedError(f"run {result.run_id} failed: {_reason(result)}")
 
 
+def _was_interrupted(result: dg.ExecuteInProcessResult) -> bool:
+    # Dagster takes Ctrl-C for a failure of the run.
+    return any(
+        event.event_type is dg.DagsterEventType.RUN_FAILURE
+        and event.job_failure_data.failure_reason is RunFailureReason.UNEXPECTED_TERMINATION
+        for event in result.all_events
+    )
+
+
 def _reason(result: dg.ExecuteInProcessResult) -> str:
-    """Return the innermost cause of the first failure, in one line."""
+    """Return the sentence of the first step that failed, or the innermost cause, in one line."""
     for event in result.all_events:
         if event.is_step_failure or event.is_failure:
+            told = event.is_step_failure and event.step_failure_data.user_failure_data
+            if told and told.description:
+                return f"{event.step_key}: {one_line(told.description)}"
             error = getattr(event.event_specific_data, "error", None)
             while error is not None and error.cause is not None:
                 error = error.cause

@@ -10,15 +10,20 @@ from hospital_assets.assets.patient_flow import BATCH, batch_digest
 from hospital_assets.calendar.planning import missing_ranges
 from hospital_assets.contracts.patient_flow import PATIENT_FLOW
 from hospital_assets.contracts.transfers import TRANSFERS
-from hospital_assets.history.days import days_under_way, materialized_after, request
+from hospital_assets.history.days import (
+    asked_for,
+    days_under_way,
+    materialized_after,
+    request,
+)
 from hospital_assets.jobs import FLOW_ASSETS, patient_flow_job
 from hospital_assets.presence import whole_days
 from hospital_assets.registry import MARTS
+from hospital_assets.resource_definitions import OpenHospital, OpenLake
 from hospital_assets.resources.lake.resource import Lake
 from hospital_assets.resources.stream.resource import Streams
 from hospital_assets.resources.warehouse.resource import Warehouse
 from hospital_assets.sensors.status import sensor_status
-from hospital_assets.simulation import Hospital
 
 _MART = dg.AssetKey(PATIENT_FLOW.name)
 
@@ -35,20 +40,21 @@ def patient_flow_sensor(*, unattended: bool = False) -> dg.SensorDefinition:
     )
     def sensor(
         context: dg.SensorEvaluationContext,
-        lake: dg.ResourceParam[Lake],
+        lake: dg.ResourceParam[OpenLake],
         warehouse: dg.ResourceParam[Warehouse],
         streams: dg.ResourceParam[Streams],
-        hospital: dg.ResourceParam[Hospital],
+        hospital: dg.ResourceParam[OpenHospital],
     ) -> Iterator[dg.RunRequest | dg.SkipReason]:
-        instance = context.instance
-        complete = streams[TRANSFERS.name].complete_days(slots_per_day(hospital))
-        ready = sorted(complete.intersection(*(lake.complete_days(record) for record in BATCH)))
-        settled = _settled(instance, lake, warehouse)
+        instance, own_lake = context.instance, lake()
+        complete = streams[TRANSFERS.name].complete_days(slots_per_day(hospital()))
+        ready = sorted(complete.intersection(*(own_lake.complete_days(record) for record in BATCH)))
+        settled = _settled(instance, own_lake, warehouse)
         under_way = days_under_way(instance, patient_flow_job.name, FLOW_ASSETS)
         ranges = missing_ranges(ready, settled, under_way)
         if not ranges:
             yield dg.SkipReason(f"all {len(ready)} days that batch and stream have are counted")
         for days in ranges:
+            context.log.info(asked_for(days, "patients and all slots are there", "counted"))
             yield request(days)
 
     return sensor

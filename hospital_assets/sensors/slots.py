@@ -9,7 +9,7 @@ import dagster as dg
 from hospital_assets.assets.event_streams import due_slots
 from hospital_assets.calendar.planning import missing_ranges
 from hospital_assets.campaign import CampaignPlan, ensure_campaign
-from hospital_assets.history.days import days_under_way, request, shown_days
+from hospital_assets.history.days import asked_for, days_under_way, request, shown_days
 from hospital_assets.jobs import (
     LANDED_ASSETS,
     PUBLISHED_ASSETS,
@@ -18,12 +18,12 @@ from hospital_assets.jobs import (
     publishing_job,
     transfer_stream_job,
 )
+from hospital_assets.resource_definitions import OpenHospital
 from hospital_assets.resources.stream.errors import StreamError
 from hospital_assets.resources.stream.published_slots import Slot
 from hospital_assets.resources.stream.resource import Stream, Streams
 from hospital_assets.resources.warehouse.resource import Warehouse
 from hospital_assets.sensors.status import sensor_status
-from hospital_assets.simulation import Hospital
 
 _SHORTEST_SECONDS, _LONGEST_SECONDS = 5, 30
 
@@ -46,6 +46,7 @@ def transfer_sensor(plan: CampaignPlan) -> dg.SensorDefinition:
         transfer_stream_job.name,
         STREAM_ASSETS,
         _not_landed,
+        "landed",
     )
 
 
@@ -58,6 +59,7 @@ def publishing_sensor(plan: CampaignPlan) -> dg.SensorDefinition:
         publishing_job.name,
         PUBLISHED_ASSETS,
         _not_published,
+        "published",
         unattended=True,
     )
 
@@ -71,6 +73,7 @@ def landing_sensor(plan: CampaignPlan) -> dg.SensorDefinition:
         landing_job.name,
         LANDED_ASSETS,
         _waiting,
+        "landed",
         unattended=True,
     )
 
@@ -87,10 +90,14 @@ def _slot_sensor(
     job_name: str,
     keys: list[dg.AssetKey],
     find: Callable[[_Look], set[date]],
+    lacking: str,
     *,
     unattended: bool = False,
 ) -> dg.SensorDefinition:
-    """Return a sensor that asks for the days that `find` names; it looks several times a tick."""
+    """Return a sensor that asks for the days that `find` names; it looks several times a tick.
+
+    `lacking` is what they are not yet.
+    """
 
     @dg.sensor(
         name=name,
@@ -103,11 +110,11 @@ def _slot_sensor(
         context: dg.SensorEvaluationContext,
         warehouse: dg.ResourceParam[Warehouse],
         streams: dg.ResourceParam[Streams],
-        hospital: dg.ResourceParam[Hospital],
+        hospital: dg.ResourceParam[OpenHospital],
     ) -> Iterator[dg.RunRequest | dg.SkipReason]:
         instant = datetime.now(UTC)
         ensure_campaign(warehouse, plan, instant)
-        due = due_slots(hospital, warehouse, instant)
+        due = due_slots(hospital(), warehouse, instant)
         try:
             looks = [_Look(due, context.instance, stream) for stream in streams.values()]
             missing = set[date]().union(*map(find, looks))
@@ -124,6 +131,7 @@ def _slot_sensor(
                 else f"nothing is left to do for the {len(due)} slots that are due"
             )
         for days in ranges:
+            context.log.info(asked_for(days, "slots are due or published", lacking))
             yield request(days)
 
     return sensor

@@ -4,25 +4,34 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from hospital_assets.errors import ServiceAwayError
-from hospital_assets.processes.members import end
+from hospital_assets.errors import HospitalError, ServiceAwayError, is_refusal, one_line
+from hospital_assets.processes.members import end, is_same
+from hospital_assets.services import leases
 from hospital_assets.services.server_user import ServerUser
 from hospital_assets.state.folder import LOCALHOST, StateFolder
 from hospital_assets.state.private_files import write_private
 
+if TYPE_CHECKING:
+    import psycopg
+
 PRIVATE_FILE = "postgres_password"
+SERVER = "postgres"
 
 _MOST_BUFFERS = 2**30  # what a backend has touched of them counts as its own memory
 _START_SECONDS = 300  # replaying the log after a crash can take minutes
 _STOP_SECONDS = 60
 _START_ATTEMPTS = 3
+_CONNECT_SECONDS = 10
+_POLL_SECONDS = 0.1
 _OPTIONS = {
     "listen_addresses": LOCALHOST,
     "unix_socket_directories": "''",
@@ -35,10 +44,16 @@ _OPTIONS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
+# Data folders and the passwords with which this process was let in.
+_let_in: set[tuple[str, str]] = set()
 
 
 class PostgresError(ServiceAwayError):
     """The embedded server can't be started or stopped; the message says why."""
+
+
+class PasswordError(HospitalError):
+    """The kept password is gone or not the server's; the message names its file."""
 
 
 def _buffers() -> int:
@@ -74,8 +89,21 @@ class EmbeddedPostgres:
 
     @property
     def password(self) -> str:
-        """The generated password, which must never be printed or passed in an argument."""
+        """The generated password, which must never be printed or passed in an argument.
+
+        Raises PasswordError where it is gone: the server knows no other one.
+        """
+        file = self.state.path / PRIVATE_FILE
+        if self.data.exists() and not file.exists():
+            raise PasswordError(f"{file} is gone: {self._way_in}")
         return self.state.secret(PRIVATE_FILE)
+
+    @property
+    def _way_in(self) -> str:
+        return (
+            "bring it back, or run `hospital down`, remove"
+            f" {self.folder} and {self.state.path / PRIVATE_FILE}, and make the days again"
+        )
 
     def running_port(self) -> int | None:
         """Return the port on which the server answers, or None if it is not ready."""
@@ -90,14 +118,19 @@ class EmbeddedPostgres:
     def ensure_running(self) -> int:
         """Start the server unless it runs, and return its port.
 
-        Safe to call from many processes at once. Raises PostgresError if it doesn't start.
+        Safe to call from many processes at once; the last of them to end stops it. Raises
+        PostgresError if it doesn't start, PasswordError if it doesn't let us in.
         """
+        leases.take(self.state, SERVER, self.stop)
         port = self.running_port()
-        if port is not None:
-            return port
-        with self.state.lock("postgres", timeout=2 * _START_SECONDS):
-            port = self.running_port()
-            return self._start() if port is None else port
+        if port is None:
+            with self.state.lock("postgres", timeout=2 * _START_SECONDS):
+                port = self.running_port() or self._start()
+        # Once for each password: to find out costs more than all else here.
+        if (key := (str(self.data), self.password)) not in _let_in:
+            self._connect(port).close()
+            _let_in.add(key)
+        return port
 
     def stop(self) -> None:
         """End the server, disconnecting its clients; does nothing if it is not running."""
@@ -113,12 +146,12 @@ class EmbeddedPostgres:
         account.admit(self.state.path.resolve(), self.folder, binaries())
         if not self.data.exists():
             self._create()
+        # One may be left of a start that was cut short, and not be ready yet.
         postmaster = self._postmaster()
-        if postmaster is None:
+        port = None if postmaster is None else self._ready_port(postmaster)
+        if postmaster is None or port is None:
             self._clear_crash()
             postmaster, port = self._launch()
-        else:
-            port = self._listening_port()
         self._create_databases(port)
         self.state.write_json(
             "postgres.json",
@@ -168,17 +201,9 @@ class EmbeddedPostgres:
         raise PostgresError(f"PostgreSQL ended at once; its log is {self.log}")
 
     def _create_databases(self, port: int) -> None:
-        import psycopg
         from psycopg import sql
 
-        with psycopg.connect(
-            host=LOCALHOST,
-            port=port,
-            user=self.user,
-            password=self.password,
-            dbname="postgres",
-            autocommit=True,
-        ) as connection:
+        with self._connect(port) as connection:
             existing = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
             for database in self.databases:
                 if database not in existing:
@@ -186,15 +211,55 @@ class EmbeddedPostgres:
                         sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database))
                     )
 
+    def _connect(self, port: int) -> "psycopg.Connection[Any]":
+        import psycopg
+
+        try:
+            return psycopg.connect(
+                host=LOCALHOST,
+                port=port,
+                user=self.user,
+                password=self.password,
+                dbname="postgres",
+                autocommit=True,
+                connect_timeout=_CONNECT_SECONDS,
+            )
+        except psycopg.OperationalError as error:
+            if is_refusal(error):
+                raise PasswordError(
+                    f"PostgreSQL refuses the password in {self.state.path / PRIVATE_FILE}:"
+                    f" {self._way_in}"
+                ) from error
+            raise PostgresError(
+                f"PostgreSQL doesn't answer: {one_line(error)} (log: {self.log})"
+            ) from error
+
+    def _ready_port(self, postmaster: psutil.Process) -> int | None:
+        """Return the port of a postmaster once it lets us in, or None if it ends instead."""
+        created = postmaster.create_time()
+        deadline = time.monotonic() + _START_SECONDS
+        while is_same(postmaster.pid, created):
+            # Its file is written line by line.
+            with suppress(OSError, IndexError, ValueError):
+                port = int(self._pid_file.read_text(encoding="utf-8").splitlines()[3])
+                try:
+                    self._connect(port).close()
+                except PostgresError:
+                    if time.monotonic() > deadline:
+                        raise
+                else:
+                    return port
+            if time.monotonic() > deadline:
+                raise PostgresError(f"PostgreSQL has not started for {_START_SECONDS} s")
+            time.sleep(_POLL_SECONDS)
+        return None
+
     def _postmaster(self) -> psutil.Process | None:
         try:
             pid = int(self._pid_file.read_text(encoding="utf-8").splitlines()[0])
         except (FileNotFoundError, IndexError, ValueError):
             return None
         return self._ours(pid)
-
-    def _listening_port(self) -> int:
-        return int(self._pid_file.read_text(encoding="utf-8").splitlines()[3])
 
     @property
     def _pid_file(self) -> Path:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from hospital_assets import simulation
 from hospital_assets.simulation import Parameters, skeleton
 from hospital_assets.simulation.skeleton import Skeleton
+from hospital_assets.state.errors import StateError
 from hospital_assets.state.folder import StateFolder
 
 _IDENTITY_LENGTH = 16
@@ -36,7 +37,7 @@ def kept_skeleton(state: StateFolder, seed: int, parameters: Parameters) -> Skel
     made = skeleton.make_skeleton(seed, parameters)
     buffer = BytesIO()
     np.savez(buffer, **dict(columns_of(made)))  # type: ignore[arg-type]
-    with suppress(OSError):
+    with suppress(OSError, StateError):
         state.write_bytes(name, buffer.getvalue())
         for file in state.path.glob("skeleton-*.npz"):
             if file.name != name:

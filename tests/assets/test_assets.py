@@ -79,8 +79,8 @@ class World:
             selection=only,
             instance=self.instance,
             resources={
-                "hospital": self.hospital,
-                "lake": self.lake,
+                "hospital": lambda: self.hospital,
+                "lake": lambda: self.lake,
                 "warehouse": self.warehouse,
             },
             run_config=QUIET,
@@ -199,7 +199,8 @@ def test_every_partition_of_a_range_has_metadata_of_its_own(world: World) -> Non
             manifest = world.lake.manifest(record, day)
             assert manifest is not None
             found = metadata_of(world, dg.AssetKey(record.name), day)
-            assert found["dagster/partition_row_count"].value == manifest.csv.rows
+            assert found["dagster/row_count"].value == manifest.csv.rows
+            assert found["dagster/size_bytes"].value == manifest.csv.bytes + manifest.parquet.bytes
             assert found["sha256"].value == manifest.csv.sha256
             assert found["dagster/uri"].value == world.lake.path(record, "parquet", day)
             assert found["csv"].value == world.lake.path(record, "csv", day)
@@ -209,7 +210,17 @@ def test_every_partition_of_a_range_has_metadata_of_its_own(world: World) -> Non
             assert len(lines) == 7
             assert all(day.isoformat() in line for line in lines[2:])
             table = metadata_of(world, dg.AssetKey(["warehouse", record.name]), day)
-            assert table["dagster/partition_row_count"].value == manifest.csv.rows
+            assert table["dagster/row_count"].value == manifest.csv.rows
+
+
+@pytest.mark.parametrize(("last", "expected"), [(JAN_31, 0), (FEB_1, 2)])
+def test_a_run_about_one_day_speaks_of_no_progress(last: date, expected: int, world: World) -> None:
+    result = world.materialize(JAN_31, last, selection=["people"])
+    assert result.success
+    said = [one.user_message for one in world.instance.all_logs(result.run_id)]
+    assert sum(" of 2 days" in one or " of 1 days" in one for one in said) == expected
+    assert any(f"people {JAN_31} to {JAN_31}: " in one for one in said)
+    assert sum(one.endswith(" s left") for one in said) == expected // 2
 
 
 def test_every_law_is_checked_and_passes(world: World) -> None:

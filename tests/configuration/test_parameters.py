@@ -93,9 +93,10 @@ def test_the_profiles_that_ship_are_the_hospital_of_the_brief_and_a_smaller_one(
             "must not lie before first_day",
         ),
         ("hospital.toml", 'emergency_department = "Emergency"', 'emergency_department = "ER"',
-         "whole", "must be one of"),
-        ("hospital.toml", 'falls = ["Fall at home"]', "", "whole", "complaints lacks falls"),
-        ("icd10.toml", '"W19" = "Fall"', "", "whole", "icd10 lacks W19"),
+         "emergency_department", "must be one of"),
+        ("hospital.toml", 'falls = ["Fall at home"]', "",
+         "encounters.complaints", "lacks falls"),
+        ("icd10.toml", '"W19" = "Fall"', "", "icd10", "lacks W19"),
         ("transfer_choice.toml", "slots_per_day = 5 ", "slots_per_day = 7 ", "transfer_choice",
          "divide"),
         ("hospital_shift_config.json", '"pattern": "DDNN----"', '"pattern": "DDXX----"',
@@ -128,7 +129,7 @@ def test_posts_of_a_role_that_the_departments_do_not_add_up_to_are_refused(
 ) -> None:
     file = "hospital_shift_config.json"
     posts = json.loads((folder / file).read_text(encoding="utf-8"))["staffing"]["roles"][0]["posts"]
-    message = refusal(edit(file, f'"posts": {posts},', f'"posts": {posts + 1},'))
+    message = refusal(edit(file, f'"posts": {posts}}}', f'"posts": {posts + 1}}}'))
     assert f"{file}: staffing" in message
     assert f"add up to {posts}, not {posts + 1}" in message
 

@@ -88,7 +88,7 @@ def test_the_lineage_is_whole_across_the_locations(workspace: WorkspaceRequestCo
         for key in graph.materializable_asset_keys
     }
     assert joined == graph_of(hospital_definitions())
-    assert joined["patient_flow"] == {"patients", "transfers"}
+    assert joined["patient_flow"] == {"patients", "bed_movements", "transfers"}
     assert joined["transfers"] == {"transfer_events"}
 
 

@@ -1,6 +1,7 @@
 """Beginning anew: all that is ours goes, and nothing that others have made."""
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,10 +12,13 @@ import pytest
 from kafka import KafkaAdminClient
 
 from hospital_assets.configuration.settings import Settings
+from hospital_assets.local.reset import Reset
+from hospital_assets.registry import RECORD_TYPES
 from hospital_assets.services.databases import Databases
 from hospital_assets.services.kafka.cluster import KafkaCluster
+from hospital_assets.state.errors import StateLockedError
 from hospital_assets.state.folder import StateFolder
-from tests.commands import hospital_in, stop_servers
+from tests.commands import hospital_in, keep_servers, stop_servers
 
 FIRST, LAST = "2021-02-28", "2021-03-01"
 
@@ -67,6 +71,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     """Two days, with what others have made beside and of them."""
     folder = tmp_path_factory.mktemp("installation")
     made = Installation(folder)
+    keep_servers(folder)
     made.do("backfill", FIRST, LAST)
     made.sql("CREATE SCHEMA analysts")
     made.sql("CREATE TABLE hospital.notes AS SELECT 'kept' AS text")
@@ -79,7 +84,11 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 def test_it_asks_first_and_says_what_goes(installation: Installation) -> None:
     asked = installation.run("reset")
     assert asked.returncode != 0
-    assert "tables of the schema hospital (campaign, counted_days, dead_letters" in asked.stdout
+    named = re.search(r"tables of the schema hospital \((.*?)\)", asked.stdout)
+    assert named
+    assert {"campaign", "dead_letters", *(record.name for record in RECORD_TYPES)} <= set(
+        named[1].split(", ")
+    )
     assert "notes" not in asked.stdout
     assert "hospital.patient.transfer.v1 and hospital.patient.transfer.v1.dlq" in asked.stdout
     assert len(installation.status()["days_ahead"]) == 2
@@ -101,6 +110,19 @@ def test_it_is_refused_while_the_hospital_runs(installation: Installation) -> No
     assert refused.returncode == 1
     assert "`hospital down` first; nothing was removed" in refused.stderr
     assert len(installation.status()["days_ahead"]) == 2
+
+
+def test_another_lock_is_not_taken_for_a_running_hospital(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOSPITAL_STATE", str(tmp_path / "state"))
+    monkeypatch.setattr(StateFolder.lock.__wrapped__, "__defaults__", (0.5,))
+    reset = Reset(Installation(tmp_path).settings)
+    with (
+        StateFolder(tmp_path / "state").lock("leases"),
+        pytest.raises(StateLockedError, match=r"another process has held .*leases.lock"),
+    ):
+        reset.run()
 
 
 def test_another_hospital_is_refused_with_the_command_that_begins_anew(

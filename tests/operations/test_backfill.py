@@ -18,6 +18,7 @@ from tests.commands import (
     environment_in,
     hear_interrupts,
     hospital_in,
+    keep_servers,
     stop_servers,
 )
 from tests.patience import PATIENCE_SECONDS
@@ -27,7 +28,8 @@ FIRST, LAST, DAYS = "2021-06-25", "2021-07-07", 13
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
-    """A folder whose servers are stopped after the test."""
+    """A folder whose servers are up, as beside `hospital up`, and stopped after the test."""
+    keep_servers(tmp_path)
     yield tmp_path
     stop_servers(tmp_path)
 

@@ -14,15 +14,16 @@ from confluent_kafka.admin import AdminClient
 from hospital_assets.contracts.patients import PATIENTS
 from hospital_assets.registry import IN_BATCH_LAKE
 from hospital_assets.services.postgres import binaries
-from tests.commands import Hospital, hospital_in, stop_servers
+from tests.commands import Hospital, hospital_in, keep_servers, stop_servers
 
 DAY = "2021-03-01"
 
 
 @pytest.fixture(scope="module")
 def hospital(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hospital]:
-    """An installation with one day, whose servers are stopped after the last test."""
+    """One day, in an installation whose servers are up as beside `hospital up`."""
     folder = tmp_path_factory.mktemp("connected")
+    keep_servers(folder)
     command = hospital_in(folder)
     made = command("materialize", "patients", DAY)
     assert made.returncode == 0, made.stderr
@@ -124,6 +125,14 @@ def test_people_are_told_where_and_no_password(hospital: Hospital) -> None:
     assert everything["database"]["password"] not in told
     assert f"{everything['database']['host']}:{everything['database']['port']}" in told
     assert everything["kafka"]["bootstrap_servers"] in told
+
+
+def test_whoever_has_no_server_that_stays_is_told_so(hospital: Hospital, tmp_path: Path) -> None:
+    alone = hospital_in(tmp_path)("connect", "--dsn")
+    assert alone.returncode == 0, alone.stderr
+    assert "`hospital up` keeps them there" in alone.stderr
+    assert "hospital up" not in alone.stdout
+    assert hospital("connect", "--dsn").stderr == ""
 
 
 def test_two_forms_at_once_are_refused(hospital: Hospital) -> None:

@@ -1,5 +1,6 @@
 """A file store replaces, creates, lists and moves whole files, wherever it is, or refuses."""
 
+import errno
 import os
 import resource
 from pathlib import Path
@@ -185,6 +186,30 @@ def test_a_disk_that_takes_no_more_is_one_line_and_leaves_what_was_there(tmp_pat
 
     assert place.read("a/one") == b"old"
     assert list(place.sizes("a")) == ["one"]
+
+
+def test_a_lake_that_can_only_be_read_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On such a disk a file that is not there can't be removed either."""
+    place = file_store.at(str(tmp_path))
+    place.replace([[("a/one", b"old")]])
+    for name in ("open", "unlink", "replace"):
+        monkeypatch.setattr(Path, name, only_reads)
+    for change in (
+        lambda: place.replace([[("a/one", b"new")]]),
+        lambda: place.create("a/two", b"new"),
+        lambda: place.move("a/one", "a/two"),
+        lambda: place.remove("a/one"),
+    ):
+        with pytest.raises(FileStoreError, match=r"^can't \w+ .*/a/(one|two): Read-only file"):
+            change()
+    monkeypatch.undo()
+    assert place.read("a/one") == b"old"
+
+
+def only_reads(*_: object, **__: object) -> None:
+    raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
 
 def fail_after(files: list[tuple[str, bytes]]):

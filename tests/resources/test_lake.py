@@ -277,11 +277,11 @@ def test_a_day_left_between_two_versions_is_refused_until_it_is_written_again(
 
     def stop_at_the_manifest(path: Path, target: Path) -> Path:
         if target.suffix == ".json":
-            raise InterruptedError
+            raise KeyboardInterrupt
         return rename(path, target)
 
     monkeypatch.setattr(Path, "replace", stop_at_the_manifest)
-    with pytest.raises(InterruptedError):
+    with pytest.raises(KeyboardInterrupt):
         lake.write(PATIENTS, frame(PATIENTS, days(1), version=1), "new")
     monkeypatch.undo()
 

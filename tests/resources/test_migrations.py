@@ -11,7 +11,7 @@ import pytest
 from psycopg import sql
 
 from hospital_assets.contracts.people import PEOPLE
-from hospital_assets.resources.warehouse import migrating
+from hospital_assets.resources.warehouse import migrating, resource, session
 from hospital_assets.resources.warehouse.migrations import versions
 from hospital_assets.resources.warehouse.resource import Warehouse, WarehouseError
 from tests.connected import warehouse_at
@@ -119,6 +119,22 @@ def test_a_migration_that_postgresql_refuses_changes_nothing_and_names_what_is_i
         match=r"view public.version depends on table hospital.schema_version; nothing",
     ):
         warehouse_at(former).create_schema()
+    assert catalog(former) == before
+
+
+def test_a_migration_that_somebody_holds_up_gives_up_and_says_who(
+    former: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resource, "WRITE_LOCK_SECONDS", 3)
+    monkeypatch.setattr(session, "_LOOK_SECONDS", 0.2)
+    before = catalog(former)
+    with psycopg.connect(former, application_name="somebody's notebook") as holder:
+        holder.execute("LOCK TABLE hospital.people IN SHARE MODE")
+        pid = holder.info.backend_pid
+        with pytest.raises(WarehouseError) as caught:
+            warehouse_at(former).create_schema()
+    told = f"hospital.people is held by process {pid} of the server (somebody's notebook)"
+    assert str(caught.value).startswith(f"can't bring the schema forward: {told}")
     assert catalog(former) == before
 
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from threading import Timer
 
 import psutil
 import psycopg
@@ -16,7 +17,8 @@ import pytest
 
 from hospital_assets.configuration.settings import ROOT, Settings
 from hospital_assets.services.databases import Databases
-from hospital_assets.services.postgres import EmbeddedPostgres, binaries
+from hospital_assets.services.postgres import EmbeddedPostgres, PasswordError, binaries
+from hospital_assets.state.folder import StateFolder
 from tests.patience import PATIENCE_SECONDS
 
 NOBODY = 65534
@@ -133,6 +135,66 @@ def test_the_password_is_private_and_required(settings: Settings) -> None:
     assert stat.S_IMODE(settings.state.stat().st_mode) & 0o007 == 0
     with pytest.raises(psycopg.OperationalError, match="authentication failed"):
         psycopg.connect(dsn.replace(password, "guess"))
+
+
+def test_a_password_that_is_gone_is_told_and_no_other_is_made(settings: Settings) -> None:
+    Databases.of(settings).hospital_url()
+    file = settings.state / "postgres_password"
+    password = file.read_text()
+    file.unlink()
+    for url in (Databases.of(settings).hospital_url, Databases.of(settings).dagster_url):
+        with pytest.raises(PasswordError, match=f"{file} is gone: bring it back, or "):
+            url()
+    assert not file.exists()
+    file.write_text(password)
+    psycopg.connect(Databases.of(settings).hospital_url()).close()
+
+
+@pytest.mark.parametrize("running", [True, False])
+def test_a_password_that_was_changed_is_told(settings: Settings, running: bool) -> None:
+    Databases.of(settings).hospital_url()
+    if not running:
+        Databases.of(settings).embedded().stop()
+    file = settings.state / "postgres_password"
+    password = file.read_text()
+    file.write_text("a guess")
+    with pytest.raises(PasswordError, match=f"PostgreSQL refuses the password in {file}"):
+        Databases.of(settings).dagster_url()
+    file.write_text(password)
+    psycopg.connect(Databases.of(settings).hospital_url()).close()
+
+
+@pytest.mark.parametrize("databases", [True, False], ids=["ready", "without databases"])
+def test_a_start_that_was_cut_short_is_gone_on_with(
+    settings: Settings, databases: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server runs, and whoever started it had no time to say so."""
+    server = Databases.of(settings).embedded()
+    with monkeypatch.context() as cut:
+        cut.setattr(StateFolder, "write_json", fail_at("postgres.json"))
+        if not databases:
+            cut.setattr(EmbeddedPostgres, "_create_databases", lambda *_: None)
+        with pytest.raises(InterruptedError):
+            server.ensure_running()
+    left = postmaster(settings)
+    # Not ready yet: it waits for the transactions of before.
+    whole = server._pid_file.read_text()
+    server._pid_file.write_text("".join(whole.splitlines(keepends=True)[:1]))
+    Timer(1, lambda: server._pid_file.write_text(whole)).start()
+    psycopg.connect(Databases.of(settings).hospital_url()).close()
+    assert postmaster(settings) == left
+
+
+def fail_at(name: str) -> Callable[..., None]:
+    """Return a `StateFolder.write_json` that ends with the file of a name."""
+    write = StateFolder.write_json
+
+    def written(state: StateFolder, file: str, content: dict[str, object]) -> None:
+        if file == name:
+            raise InterruptedError
+        write(state, file, content)
+
+    return written
 
 
 def test_both_databases_exist(settings: Settings) -> None:

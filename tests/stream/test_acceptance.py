@@ -1,7 +1,7 @@
 """What is read is what the published schema says, for messages that are almost right.
 
 Beyond the schema are the rules that the wire form names: a date and a time exist, a number has no
-fraction, and the day is that of the departure.
+fraction, the day is that of the departure, and it is one of the hospital's period.
 """
 
 import json
@@ -12,6 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from hospital_assets.calendar.period import Period
 from hospital_assets.resources.stream.wire import BadMessage
 from tests.stream.sites import TRANSFER_FORM
 from tests.stream.test_events import VALIDATOR
@@ -126,3 +127,29 @@ def test_canonical_spacing_is_no_excuse(change: dict[str, Any]) -> None:
     with pytest.raises(BadMessage, match=r"^(departed_at|transfer_date): ") as raised:
         TRANSFER_FORM.read(value)
     assert (raised.value.reason, raised.value.event_id) == ("schema", EVENT["transfer_id"])
+
+
+@pytest.mark.parametrize(
+    ("day", "reason"),
+    [
+        ("2020-11-30", "outside_period"),
+        ("2020-12-01", None),
+        ("2021-02-28", None),
+        ("2021-03-01", "outside_period"),
+        ("9999-12-31", "outside_period"),
+        ("0001-01-01", "outside_period"),
+    ],
+)
+def test_an_event_of_a_day_that_the_hospital_never_has_is_none(
+    day: str, reason: str | None
+) -> None:
+    value = json.dumps(EVENT | {"transfer_date": day, "departed_at": f"{day}T04:18:00"}).encode()
+    period = Period(date(2020, 12, 1), date(2021, 2, 28))
+
+    assert TRANSFER_FORM.decode(value)
+    if reason is None:
+        assert TRANSFER_FORM.decode(value, within=period)
+        return
+    with pytest.raises(BadMessage, match="expected a day of 2020-12-01 to 2021-02-28") as raised:
+        TRANSFER_FORM.decode(value, within=period)
+    assert (raised.value.reason, raised.value.event_id) == (reason, EVENT["transfer_id"])

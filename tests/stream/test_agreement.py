@@ -71,8 +71,8 @@ class World:
     def resources(self) -> dict[str, object]:
         """What assets and sensors get."""
         return {
-            "hospital": self.hospital,
-            "lake": self.lake,
+            "hospital": lambda: self.hospital,
+            "lake": lambda: self.lake,
             "warehouse": self.warehouse,
             "streams": {TRANSFERS.name: self.site.stream},
         }

@@ -15,6 +15,7 @@ from hospital_assets.resources.stream.files import StreamFile, StreamFolder
 from hospital_assets.resources.stream.landing import Landing
 from hospital_assets.resources.stream.offsets import group
 from hospital_assets.resources.stream.reading import PartitionReader
+from tests.connected import PERIOD
 from tests.stream.sites import STREAM_TYPES, Site
 
 pytestmark = STREAM_TYPES
@@ -113,7 +114,7 @@ def test_two_consumers_at_once_land_everything_once(site: Site, week: pl.DataFra
     ).filter(~pl.col(event_id).is_in(week[event_id].implode()))
     site.produce(*values(site, more))
     folder = StreamFolder(file_store.at(site.stream.root), site.kind.name)
-    landing = Landing(site.connections, folder, site.kind)
+    landing = Landing(site.connections, folder, site.kind, PERIOD)
     with site.connections.database() as connection, site.connections.consumer() as consumer:
         reader = PartitionReader(consumer, site.topic)
         _, ends = reader.bounds(3)

@@ -23,7 +23,7 @@ from hospital_assets.resources.stream.landing import Landing, LandReport
 from hospital_assets.resources.stream.publisher import Publisher
 from hospital_assets.services.databases import Databases
 from hospital_assets.services.kafka.cluster import KafkaCluster
-from tests.connected import stream_at, warehouse_at
+from tests.connected import PERIOD, stream_at, warehouse_at
 from tests.patience import PATIENCE_SECONDS
 from tests.stream.sites import Site, slots_of, transfers_of
 
@@ -94,7 +94,7 @@ def test_an_outage_under_load_ends_with_no_lag(services: Services, name: str) ->
     rows = transfers_of(date(2021, 1, 1), date(2021, 2, 9))
     days = rows.partition_by("transfer_date", maintain_order=True)
     made = services.connections()
-    landing = Landing(made, services.folder(), TRANSFER_STREAM)
+    landing = Landing(made, services.folder(), TRANSFER_STREAM, PERIOD)
     finished = threading.Event()
     failures: list[BaseException] = []
 

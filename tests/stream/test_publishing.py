@@ -34,7 +34,7 @@ def test_a_day_that_the_clock_has_not_come_to_is_published_by_a_backfill_alone(
         tags=tags,
         run_config={"ops": {"transfer_events": {"config": config}}},
         resources={
-            "hospital": load_hospital(),
+            "hospital": load_hospital,
             "streams": {site.kind.name: site.stream},
             "warehouse": warehouse_at(site.url),
         },

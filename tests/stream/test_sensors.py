@@ -39,7 +39,7 @@ class World:
             resources={
                 "warehouse": warehouse_at(self.site.url),
                 "streams": {self.site.kind.name: self.site.stream},
-                "hospital": load_hospital(),
+                "hospital": load_hospital,
             },
         ) as context:
             tick = sensor.evaluate_tick(context)

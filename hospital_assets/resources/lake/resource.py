@@ -20,7 +20,11 @@ from hospital_assets.resources.lake import file_store
 from hospital_assets.resources.lake.csv_form import CsvError, csv_bytes, cut
 from hospital_assets.resources.lake.datapackage import datapackage
 from hospital_assets.resources.lake.day_forms import by_day, parquet_bytes, validated
-from hospital_assets.resources.lake.file_store import FileStore
+from hospital_assets.resources.lake.file_store import (
+    FileStore,
+    FileStoreAwayError,
+    FileStoreError,
+)
 from hospital_assets.resources.lake.file_store.interface import File, leads_astray
 
 Form = Literal["csv", "parquet", "manifest"]
@@ -110,7 +114,7 @@ class Lake:
         name = _name(record, "manifest", day)
         place, again = self._store.place(name), _again(record, day)
         try:
-            found = DayManifest.model_validate_json(self._store.read(name))
+            found = DayManifest.model_validate_json(self._read(name, again))
         except FileNotFoundError:
             return None
         except ValidationError as error:
@@ -187,6 +191,10 @@ class Lake:
         """Where a day's file lies, as a path or URL, whether it exists or not."""
         return self._store.place(_name(record, form, day))
 
+    def folder(self, record: RecordType, form: Form) -> str:
+        """Where a record's files of a form lie, as a path or URL, whether there are any or not."""
+        return self._store.place(_folder(record, form))
+
     def _days_with(self, record: RecordType, form: Form) -> set[date]:
         day = r"(\d{4}-\d{2}-\d{2})"
         pattern = re.compile(rf"{re.escape(record.name)}-{day}\.{SUFFIXES[form]}")
@@ -197,13 +205,22 @@ class Lake:
     def _store(self) -> FileStore:
         return file_store.at(self.root)
 
+    def _read(self, name: str, again: str) -> bytes:
+        try:
+            return self._store.read(name)
+        except FileStoreAwayError:
+            raise
+        except FileStoreError as error:
+            # Of this one file: others may be as they should.
+            raise LakeError(f"{error}; then {again}") from error
+
     def _checked(
         self, record: RecordType, form: Literal["csv", "parquet"], manifest: DayManifest
     ) -> bytes:
         name = _name(record, form, manifest.day)
         place, again = self._store.place(name), _again(record, manifest.day)
         try:
-            content = self._store.read(name)
+            content = self._read(name, again)
         except FileNotFoundError:
             raise LakeError(f"{place} is gone, but its manifest is there: {again}") from None
         expected: LakeFile = getattr(manifest, form)

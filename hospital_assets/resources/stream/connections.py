@@ -8,13 +8,14 @@ from typing import Any, TypeVar
 import psycopg
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.errors import KafkaError
-from tenacity import RetryCallState, Retrying, retry_if_exception_type
+from tenacity import RetryCallState, Retrying, retry_if_exception
 
-from hospital_assets.errors import ServiceAwayError, one_line
+from hospital_assets.errors import ServiceAwayError, is_refusal, one_line
 from hospital_assets.resources.stream.errors import StreamError, UnavailableError
 from hospital_assets.resources.stream.kafka_client import KafkaClients
 from hospital_assets.resources.stream.topics import StreamTopics, TopicError, set_up_topics
 from hospital_assets.resources.warehouse.loading import Connection
+from hospital_assets.resources.warehouse.session import session
 
 PERSIST_SECONDS = 180
 ANSWER_SECONDS = 10
@@ -44,16 +45,12 @@ class Connections:
     @contextmanager
     def database(self) -> Iterator[Connection]:
         """Give a connection on which every statement is a transaction unless one is opened."""
-        with psycopg.connect(
+        with session(
             self.database_url(),
+            "hospital stream",
             autocommit=True,
-            connect_timeout=10,
-            application_name="hospital stream",
-            client_encoding="utf8",
-            options=(
-                f"-c timezone=UTC -c datestyle=ISO,YMD -c lock_timeout={_LOCK_SECONDS}s "
-                f"-c idle_in_transaction_session_timeout={_IDLE_SECONDS}s"
-            ),
+            lock_seconds=_LOCK_SECONDS,
+            idle_seconds=_IDLE_SECONDS,
         ) as connection:
             yield connection
 
@@ -107,7 +104,7 @@ def persist(
     limit = PERSIST_SECONDS if seconds is None else seconds
     patience = _Patience(progress, limit)
     attempts = Retrying(
-        retry=retry_if_exception_type(_TRANSIENT),
+        retry=retry_if_exception(_may_pass),
         after=patience.look,
         wait=patience.pause,
         stop=patience.is_over,
@@ -116,12 +113,20 @@ def persist(
     try:
         return attempts(action)
     except _TRANSIENT as error:
+        if not _may_pass(error):
+            raise StreamError(f"can't {purpose}: {explained(error)}") from error
         raise StreamError(
             f"can't {purpose}: {explained(error)}; gave up after {limit:.0f} s, "
             "and nothing is lost: run it again"
         ) from error
     except (psycopg.Error, OSError) as error:
         raise StreamError(f"can't {purpose}: {explained(error)}") from error
+
+
+def _may_pass(error: BaseException) -> bool:
+    return isinstance(error, _TRANSIENT) and not (
+        isinstance(error, psycopg.OperationalError) and is_refusal(error)
+    )
 
 
 class _Patience:

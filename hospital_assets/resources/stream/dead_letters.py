@@ -12,6 +12,7 @@ from kafka.errors import MessageSizeTooLargeError, RecordListTooLargeError
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from hospital_assets.calendar.period import Period
 from hospital_assets.contracts.stream_type import StreamType
 from hospital_assets.resources.stream import rows, wire
 from hospital_assets.resources.stream.connections import Connections, persist, settled
@@ -129,7 +130,11 @@ def get(connection: Connection, topic: str, partition: int, offset: int) -> Dead
 
 
 def replay(
-    connections: Connections, kind: StreamType, topic: str, letters: Sequence[DeadLetter]
+    connections: Connections,
+    kind: StreamType,
+    period: Period,
+    topic: str,
+    letters: Sequence[DeadLetter],
 ) -> None:
     """Publish messages again as they came, to the topic that is landed now.
 
@@ -142,7 +147,7 @@ def replay(
 
     def faults() -> list[str | None]:
         with connections.database() as connection:
-            return [_fault(connection, kind, letter) for letter in letters]
+            return [_fault(connection, kind, period, letter) for letter in letters]
 
     for letter, fault in zip(letters, persist(faults, "look at the dead letters"), strict=True):
         if fault is not None:
@@ -221,11 +226,13 @@ def _obstacle(letter: DeadLetter) -> str | None:
     return None
 
 
-def _fault(connection: Connection, kind: StreamType, letter: DeadLetter) -> str | None:
+def _fault(
+    connection: Connection, kind: StreamType, period: Period, letter: DeadLetter
+) -> str | None:
     """Return why a message would become a dead letter again, or None if it would be landed."""
     form = wire.form(kind)
     try:
-        event, line = form.read(letter.value, letter.headers)
+        event, line = form.read(letter.value, letter.headers, period)
     except BadMessage as error:
         return str(error)
     event_id = form.id_of(event)

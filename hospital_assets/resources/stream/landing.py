@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import psycopg
 
+from hospital_assets.calendar.period import Period
 from hospital_assets.contracts.stream_type import StreamType
 from hospital_assets.resources.stream import (
     dead_letters,
@@ -56,6 +57,7 @@ class Landing:
     connections: Connections
     folder: StreamFolder
     kind: StreamType
+    period: Period
 
     def land(self, *, thoroughly: bool = False) -> LandReport:
         """Land what the topic holds at the call, and return what that was.
@@ -111,7 +113,8 @@ class Landing:
         firsts = offsets.stored(connection, topic.name)
         ranges = [(partition, firsts[partition][1], end) for partition, end in ends.items()]
         # Closed before the consumer is: a read may be going on.
-        with closing(_ahead(_read(wire.form(self.kind), reader, ranges))) as chunks:
+        form = wire.form(self.kind)
+        with closing(_ahead(_read(form, self.period, reader, ranges))) as chunks:
             for chunk, found in chunks:
                 entry = self.land_chunk(connection, topic.name, chunk, found)
                 report.chunks += 1
@@ -166,14 +169,17 @@ class Landing:
 
 
 def _read(
-    form: WireForm, reader: PartitionReader, ranges: Iterable[tuple[int, int, int]]
+    form: WireForm,
+    period: Period,
+    reader: PartitionReader,
+    ranges: Iterable[tuple[int, int, int]],
 ) -> Iterator[tuple[Chunk, sorting.Read]]:
     """Give the chunks of each range: a partition, its first offset and the one after its last."""
     for partition, first, end in ranges:
         position = first
         while position < end:
             chunk = reader.read(partition, position, end)
-            yield chunk, sorting.read(form, chunk.messages)
+            yield chunk, sorting.read(form, chunk.messages, period)
             position = chunk.end
 
 

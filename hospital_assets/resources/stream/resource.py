@@ -45,15 +45,16 @@ _FOLLOW_POLL_MS = 500
 class Stream:
     """The events of a stream type, and the lake `root`, a path or the URL of an object store.
 
-    `database_url` and `bootstrap` are asked at every attempt, since a service may come back
-    elsewhere. Calls from several processes are safe. Each raises StreamError with one line, after
-    it has tried for some minutes if a service is away; what it had done by then stays done, and
-    counts once.
+    An event of a day outside `period` is none. `database_url` and `bootstrap` are asked at every
+    attempt, since a service may come back elsewhere. Calls from several processes are safe. Each
+    raises StreamError with one line, after it has tried for some minutes if a service is away; what
+    it had done by then stays done, and counts once.
     """
 
     kind: StreamType
     root: str
     kafka: KafkaSettings
+    period: Period
     database_url: Callable[[], str]
     bootstrap: Callable[[], str]
 
@@ -162,7 +163,8 @@ class Stream:
 
     def land(self, *, thoroughly: bool = False) -> LandReport:
         """Land what the topic holds at the call; `thoroughly` mends all that was landed before."""
-        return Landing(self._connections(), self._folder(), self.kind).land(thoroughly=thoroughly)
+        landing = Landing(self._connections(), self._folder(), self.kind, self.period)
+        return landing.land(thoroughly=thoroughly)
 
     def lag(self) -> dict[int, int]:
         """Return how many offsets are still to be landed, by partition."""
@@ -235,7 +237,7 @@ class Stream:
 
     def replay(self, letters: Sequence[DeadLetter]) -> None:
         """Publish dead letters again as they came, once their reason was mended."""
-        dead_letters.replay(self._connections(), self.kind, self.topic, letters)
+        dead_letters.replay(self._connections(), self.kind, self.period, self.topic, letters)
 
     def send(self, values: Iterable[bytes]) -> list[BadMessage | None]:
         """Send anybody's messages as they are; return why each is no event, None where it is one.
@@ -243,7 +245,7 @@ class Stream:
         An event gets the key of its kind, so that it keeps its place among those of the same key;
         what is no event gets none, and becomes a dead letter.
         """
-        return sending.send(self._connections(), self.kind, values)
+        return sending.send(self._connections(), self.kind, self.period, values)
 
     def start_over(self) -> None:
         """Forget all that was published and landed, and put the files aside."""

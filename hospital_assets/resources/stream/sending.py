@@ -6,6 +6,7 @@ from typing import Any
 
 from kafka.errors import KafkaError
 
+from hospital_assets.calendar.period import Period
 from hospital_assets.contracts.stream_type import StreamType
 from hospital_assets.resources.stream import wire
 from hospital_assets.resources.stream.connections import Connections, explained, persist, settled
@@ -17,7 +18,7 @@ _ACKNOWLEDGED_SECONDS = 20
 
 
 def send(
-    connections: Connections, kind: StreamType, values: Iterable[bytes]
+    connections: Connections, kind: StreamType, period: Period, values: Iterable[bytes]
 ) -> list[BadMessage | None]:
     """Send messages in their order, and wait for every acknowledgement; see `Stream.send`.
 
@@ -32,7 +33,7 @@ def send(
             for value in values:
                 key, fault = None, None
                 try:
-                    key = form.key_of(form.decode(value))
+                    key = form.key_of(form.decode(value, within=period))
                 except BadMessage as error:
                     fault = error
                 under_way.append(producer.send(topic, key=key, value=value))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from hospital_assets.calendar.period import Period
 from hospital_assets.resources.stream.batches import Unreadable
 from hospital_assets.resources.stream.wire import BadMessage, WireForm
 
@@ -44,12 +45,12 @@ class Read:
         return [event.id for event in self.events]
 
 
-def read(form: WireForm, messages: Iterable[Any]) -> Read:
-    """Read each message on its own."""
+def read(form: WireForm, messages: Iterable[Any], within: Period | None = None) -> Read:
+    """Read each message on its own; an event of a day outside `within` is none."""
     found = Read([], [])
     for message in messages:
         try:
-            event, line = form.read(message.value, message.headers)
+            event, line = form.read(message.value, message.headers, within)
         except BadMessage as error:
             found.bad.append((message, _unread(message) or error))
         else:

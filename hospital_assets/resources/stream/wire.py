@@ -1,8 +1,8 @@
 """The wire form of an event: one JSON object with the columns of the record and a version.
 
-Pure. The published JSON Schema is derived from the contract like everything else. Three rules are
-beyond what it can say: a date and a time must exist, a number is written without a fraction, and
-the record's day is that of the event's time.
+Pure. The published JSON Schema is derived from the contract like everything else. Four rules are
+beyond what it can say: a date and a time must exist, a number is written without a fraction, the
+record's day is that of the event's time, and it is one of the hospital's period.
 """
 
 import re
@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, NaiveDatetime, ValidationError, crea
 from pydantic.fields import FieldInfo
 from pydantic_core import from_json
 
+from hospital_assets.calendar.period import Period
 from hospital_assets.contracts.stream_type import StreamType
 
 SOURCE = "urn:hospital-assets:hospital"
@@ -31,6 +32,7 @@ Reason = Literal[
     "not_json",
     "other_version",
     "schema",
+    "outside_period",
     "contradiction",
     "unreadable",
     "set_aside",
@@ -125,15 +127,20 @@ class WireForm:
         )
         return form.write_ndjson().encode().splitlines()
 
-    def decode(self, value: bytes | None, headers: Headers = ()) -> Event:
+    def decode(
+        self, value: bytes | None, headers: Headers = (), within: Period | None = None
+    ) -> Event:
         """Return the event that a message holds, whoever sent it.
 
-        Headers are optional, but one that names another type is believed. Raises BadMessage.
+        Headers are optional, but one that names another type is believed. An event of a day outside
+        `within` is none. Raises BadMessage.
         """
-        return self.read(value, headers)[0]
+        return self.read(value, headers, within)[0]
 
-    def read(self, value: bytes | None, headers: Headers = ()) -> tuple[Event, bytes]:
-        """Return the event that a message holds and its canonical bytes; raises BadMessage."""
+    def read(
+        self, value: bytes | None, headers: Headers = (), within: Period | None = None
+    ) -> tuple[Event, bytes]:
+        """Return the event that a message holds, as `decode` does, and its canonical bytes."""
         if value is None:
             raise BadMessage("empty", "the message has no value")
         if len(value) > MAX_BYTES:
@@ -155,9 +162,13 @@ class WireForm:
         canonical = self._write(event)
         if b"\\" in value or canonical != value or self._has_fraction(event):
             self._check_forms(from_json(value))
-        if self._time(event).date() != self._day(event):
-            day, time = self.kind.record.partition_column, self.kind.time_column
-            raise BadMessage("schema", f"{day}: expected the day of {time}", self.id_of(event))
+        day: date = self._day(event)
+        if self._time(event).date() != day:
+            column, time = self.kind.record.partition_column, self.kind.time_column
+            raise BadMessage("schema", f"{column}: expected the day of {time}", self.id_of(event))
+        if within is not None and day not in within:
+            text = f"{self.kind.record.partition_column}: expected a day of {within}"
+            raise BadMessage("outside_period", text, self.id_of(event))
         return event, canonical
 
     def id_of(self, event: Event) -> str:

@@ -6,7 +6,7 @@ there already goes through migrations.
 Alembic is imported where it is called: most commands never need it, and it takes a while.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -89,15 +89,17 @@ def stamp(connection: Connection) -> None:
     )
 
 
-def bring_forward(connect: Callable[[], Connection], records: Sequence[RecordType]) -> None:
-    """Migrate the schema to the newest version, in one transaction of its own.
+def bring_forward(own: Connection, records: Sequence[RecordType]) -> None:
+    """Migrate the schema to the newest version in one transaction, which is then committed.
+
+    The connection is a new one, and closed afterwards.
 
     Does nothing if another process was faster. Raises psycopg.Error, and has changed nothing, if
     PostgreSQL refuses.
     """
     from alembic import command
 
-    engine = sa.create_engine("postgresql+psycopg://", creator=connect, poolclass=sa.NullPool)
+    engine = sa.create_engine("postgresql+psycopg://", creator=lambda: own, poolclass=sa.NullPool)
     try:
         with engine.begin() as connection:
             lock(driver(connection), SCHEMA)

@@ -12,7 +12,7 @@ from psycopg import sql
 
 from hospital_assets.calendar.clock import Campaign
 from hospital_assets.contracts.record_type import RecordType
-from hospital_assets.errors import HospitalError, one_line
+from hospital_assets.errors import HospitalError, ServiceAwayError, is_refusal, one_line
 from hospital_assets.resources.warehouse import (
     bulk,
     campaign_table,
@@ -26,10 +26,20 @@ from hospital_assets.resources.warehouse.counted_days import CountedDay
 from hospital_assets.resources.warehouse.latest_rows import UnfitFileError
 from hospital_assets.resources.warehouse.loading import Connection
 from hospital_assets.resources.warehouse.schema import SCHEMA, ddl
+from hospital_assets.resources.warehouse.session import (
+    READ_LOCK_SECONDS,
+    WRITE_LOCK_SECONDS,
+    HeldUpError,
+    session,
+)
 
 
 class WarehouseError(HospitalError):
     """PostgreSQL refused or can't be reached; the message says what, where and what to do."""
+
+
+class WarehouseAwayError(WarehouseError, ServiceAwayError):
+    """PostgreSQL doesn't answer now, or is held up; a later attempt may get through."""
 
 
 @dataclass(frozen=True, order=True)
@@ -60,7 +70,7 @@ class Warehouse:
         Safe to call at every start and from anywhere. Raises WarehouseError if the tables that are
         there are of a version that nobody here knows, or lack a column.
         """
-        with self._transaction("create the schema") as connection:
+        with self._transaction("create the schema", WRITE_LOCK_SECONDS) as connection:
             loading.lock(connection, SCHEMA)
             stored = migrating.stored(connection, self.records)
             if stored is None:
@@ -79,8 +89,8 @@ class Warehouse:
                 if not record.is_daily:
                     bulk.rebuild(connection, record)
         if is_older:
-            with self._refusals("bring the schema forward"):
-                migrating.bring_forward(self._connect, self.records)
+            with self._transaction("bring the schema forward", WRITE_LOCK_SECONDS) as connection:
+                migrating.bring_forward(connection, self.records)
 
     def version(self) -> str | None:
         """Return the version of the stored schema, None if there is none."""
@@ -95,13 +105,13 @@ class Warehouse:
         index for every row. Others may load and read meanwhile; the last of several to leave
         builds. After a failure or a crash the next `create_schema` does.
         """
-        with self._transaction("load in bulk") as connection:
+        with self._transaction("load in bulk", WRITE_LOCK_SECONDS) as connection:
             bulk.begin(connection, record)
             connection.commit()
             yield
             # A restart of the server meanwhile has given the lock up, and is no reason to fail.
             connection.close()
-        with self._transaction("build the indexes") as connection:
+        with self._transaction("build the indexes", WRITE_LOCK_SECONDS) as connection:
             bulk.rebuild(connection, record)
 
     def load(self, record: RecordType, csv_files: Mapping[date, bytes]) -> int:
@@ -111,7 +121,8 @@ class Warehouse:
         holds each key's latest row. Pass a month at a time: a transaction stays that small.
         """
         load = loading.load_daily if record.is_daily else loading.load_current
-        with self._transaction(f"load {record.name} of {_span(csv_files)}") as connection:
+        action = f"load {record.name} of {_span(csv_files)}"
+        with self._transaction(action, WRITE_LOCK_SECONDS) as connection:
             return load(connection, record, csv_files)
 
     def digest(self, record: RecordType, day: date) -> str | None:
@@ -157,6 +168,15 @@ class Warehouse:
         with self._transaction(f"count {record.name}") as connection:
             return {tuple(values): count for count, *values in connection.execute(query)}
 
+    def rows_by_day(self, record: RecordType, days: Sequence[date]) -> dict[date, int]:
+        """Return how many rows a table has of each of the days, without those that have none."""
+        day = sql.Identifier(record.partition_column)
+        query = sql.SQL("SELECT {0}, count(*) FROM {1} WHERE {0} = ANY(%s) GROUP BY {0}").format(
+            day, loading.table(record)
+        )
+        with self._transaction(f"count {record.name}") as connection:
+            return dict(connection.execute(query, [list(days)]).fetchall())
+
     def row_counts(self) -> dict[str, int]:
         """Rows in each table, by the record type's name."""
         with self._transaction("count the rows") as connection:
@@ -184,7 +204,8 @@ class Warehouse:
 
     def store_counted(self, mart: RecordType, days: Mapping[date, CountedDay]) -> None:
         """Store what days of a mart were counted from."""
-        with self._transaction(f"store what {mart.name} was counted from") as connection:
+        action = f"store what {mart.name} was counted from"
+        with self._transaction(action, WRITE_LOCK_SECONDS) as connection:
             counted_days.store(connection, mart, days)
 
     def pin_campaign(self, campaign: Campaign) -> Campaign:
@@ -217,30 +238,19 @@ class Warehouse:
 
         Raises WarehouseError, and has dropped nothing, if anything of others depends on them.
         """
-        with self._transaction("drop the tables") as connection:
+        with self._transaction("drop the tables", WRITE_LOCK_SECONDS) as connection:
             loading.lock(connection, SCHEMA)
             removal.drop_tables(connection, self.records)
 
     @contextmanager
-    def _transaction(self, action: str) -> Iterator[Connection]:
-        with self._refusals(action), self._connect() as connection:
-            yield connection
-
-    def _connect(self) -> Connection:
-        # The CSV form is fixed: a server's own date style or encoding must not reach it.
-        return psycopg.connect(
-            self.url(),
-            connect_timeout=10,
-            application_name="hospital warehouse",
-            client_encoding="utf8",
-            options="-c datestyle=ISO,YMD -c timezone=UTC",
-        )
-
-    @contextmanager
-    def _refusals(self, action: str) -> Iterator[None]:
-        """Raise what PostgreSQL refuses as an error of the warehouse, in one line."""
+    def _transaction(
+        self, action: str, lock_seconds: int = READ_LOCK_SECONDS
+    ) -> Iterator[Connection]:
         try:
-            yield
+            with session(self.url(), "hospital warehouse", lock_seconds=lock_seconds) as connection:
+                yield connection
+        except HeldUpError as error:
+            raise WarehouseError(f"can't {action}: {error}; nothing was changed") from error
         except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName) as error:
             raise WarehouseError(
                 f"can't {action}: {_reason(error)}; create the schema first"
@@ -251,6 +261,9 @@ class Warehouse:
                 " changed: what isn't ours is never dropped, so drop it yourself (or change it to"
                 " do without) and try again"
             ) from error
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            kind = WarehouseError if is_refusal(error) else WarehouseAwayError
+            raise kind(f"can't {action}: {_reason(error)}; nothing was changed") from error
         except (psycopg.Error, UnfitFileError) as error:
             raise WarehouseError(
                 f"can't {action}: {_reason(error)}; nothing was changed"

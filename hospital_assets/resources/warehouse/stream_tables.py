@@ -50,19 +50,21 @@ def add_tables(tables: sa.MetaData) -> None:
     dead_letters = sa.Table(
         "dead_letters",
         tables,
-        sa.Column("topic", sa.Text, primary_key=True),
-        sa.Column("partition", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("offset", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("topic", sa.Text, primary_key=True, comment="Topic that it came by."),
+        sa.Column("partition", sa.Integer, primary_key=True, autoincrement=False,
+                  comment="Partition of the topic."),
+        sa.Column("offset", sa.BigInteger, primary_key=True, autoincrement=False,
+                  comment="Place in the partition."),
         _stream(),
-        sa.Column("key", sa.LargeBinary),
+        sa.Column("key", sa.LargeBinary, comment="As it came."),
         sa.Column("value", sa.LargeBinary, comment="As it came."),
         sa.Column("headers", JSONB, nullable=False,
                   comment="Pairs of a name and a value in hexadecimal, in their order."),
         sa.Column("reason", sa.Text, nullable=False, comment="Kind of fault."),
-        sa.Column("message", sa.Text, nullable=False),
+        sa.Column("message", sa.Text, nullable=False, comment="The fault in a sentence."),
         sa.Column("exception", sa.Text, nullable=False, comment="Class of the exception."),
         sa.Column("event_id", sa.Text, comment="The event, where the message names one."),
-        _now("at"),
+        _now("at", "When it was found."),
         sa.Column("mirrored_at", sa.DateTime(timezone=True),
                   comment="When it was copied to the topic of dead letters."),
         sa.Column("replayed_at", sa.DateTime(timezone=True),
@@ -95,5 +97,8 @@ def _stream() -> sa.Column[str]:
     )
 
 
-def _now(name: str) -> sa.Column[datetime]:
-    return sa.Column(name, sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now())
+def _now(name: str, comment: str | None = None) -> sa.Column[datetime]:
+    return sa.Column(
+        name, sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now(),
+        comment=comment,
+    )  # fmt: skip

@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 
 from hospital_assets.processes.members import end, is_same
+from hospital_assets.services import leases
 from hospital_assets.services.kafka.errors import BrokerError
 from hospital_assets.services.kafka.jars import fetch_jars, jar_cache
 from hospital_assets.services.kafka.properties import (
@@ -25,6 +26,7 @@ from hospital_assets.services.kafka.properties import (
 )
 from hospital_assets.state.folder import LOCALHOST, StateFolder
 
+SERVER = "kafka"
 JARS = Path(__file__).parents[2] / "data" / "kafka_jars.json"
 
 _START_SECONDS = 120  # checking the log after a crash can take a while
@@ -78,8 +80,10 @@ class EmbeddedKafka:
     def ensure_running(self) -> int:
         """Start the broker unless it runs, and return its port.
 
-        Safe to call from many processes at once. Raises BrokerError if it doesn't start.
+        Safe to call from many processes at once; the last of them to end stops it. Raises
+        BrokerError if it doesn't start.
         """
+        leases.take(self.state, SERVER, self.stop)
         port = self.running_port()
         if port is not None:
             return port

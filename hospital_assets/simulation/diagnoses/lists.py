@@ -243,7 +243,9 @@ def _all_codes(rules: SecondaryDiagnosisRules, case_mix: CaseMix) -> tuple[str, 
     """Return every code that can stand in a list, in the order of the alphabet."""
     codes = {*case_mix.codes, *rules.outcomes_of_delivery}
     for condition in rules.conditions.values():
-        codes |= {condition.code} | ({condition.in_pregnancy} if condition.in_pregnancy else set())
+        codes.add(condition.code)
+        if condition.in_pregnancy is not None:
+            codes.add(condition.in_pregnancy)
     for complications in rules.complications.values():
         codes |= {one.code for one in complications}
     codes |= {one.code for one in rules.general}

@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
-from hospital_assets.simulation.parameters.checks import Strict, require, require_share
+from hospital_assets.simulation.parameters.checks import (
+    Strict,
+    require,
+    require_icd10,
+    require_share,
+)
 from hospital_assets.simulation.parameters.curves import Curve, require_curve
 
 
@@ -35,7 +40,8 @@ class CaseMixDiagnosis(Strict):
     home_visits: float = 0.0
 
     def __post_init__(self) -> None:
-        """Refuse shares that are none, and stays and weights that can't be."""
+        """Refuse codes and shares that are none, and stays and weights that can't be."""
+        require_icd10(self.code)
         for name in (
             "planned_share",
             "female_share",

@@ -1,8 +1,11 @@
 """What every part of the parameters is checked with."""
 
+import re
 from collections.abc import Sequence
 from math import inf
 from typing import Any, ClassVar
+
+_ICD10 = re.compile(r"[A-Z][0-9]{2}(\.[0-9]{1,2})?")
 
 
 class Strict:
@@ -20,6 +23,11 @@ def require(condition: bool, expectation: str) -> None:
 def require_share(name: str, value: float) -> None:
     """Refuse what is no share."""
     require(0 <= value <= 1, f"{name} must be between 0 and 1, not {value}")
+
+
+def require_icd10(code: str) -> None:
+    """Refuse what has not the form of an ICD-10 code, such as S72.0."""
+    require(_ICD10.fullmatch(code) is not None, f"code {code!r} must look like A00 or A00.0")
 
 
 def require_weights(name: str, weights: Sequence[float], length: int) -> None:

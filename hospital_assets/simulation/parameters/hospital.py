@@ -13,13 +13,19 @@ from hospital_assets.simulation.parameters.fitting import (
     require_fitting_stays,
     require_fitting_visits,
 )
-from hospital_assets.simulation.parameters.identities import IdentityRules
+from hospital_assets.simulation.parameters.identities import (
+    IdentityRules,
+    require_traditions_for,
+)
 from hospital_assets.simulation.parameters.inpatients import InpatientRules
 from hospital_assets.simulation.parameters.people import PeopleRules
 from hospital_assets.simulation.parameters.secondary_diagnoses import SecondaryDiagnosisRules
 from hospital_assets.simulation.parameters.staffing import Staffing
 from hospital_assets.simulation.parameters.transfers import Facility, TransferReason
 from hospital_assets.simulation.parameters.workforce import WorkforceRules, require_posts_for
+
+# Ours: of the hospital that ships, with so few people one in 250 stays finds nobody who fits.
+_LEAST_PEOPLE_A_BED = 500
 
 
 @dataclass(frozen=True)
@@ -57,10 +63,12 @@ class Parameters(Strict):
         self._require_transfers(names)
         self._require_texts()
         conditions = tuple(one.name for one in self.people.conditions)
+        self._require_people()
         require_fitting_stays(self.inpatients, conditions)
         require_fitting_visits(
             self.inpatients, conditions, self.clinics, self.emergency, self.secondary_diagnoses
         )
+        require_traditions_for(self.people.communities, self.identities)
         require_posts_for(self.staffing, self.workforce)
 
     @property
@@ -72,6 +80,16 @@ class Parameters(Strict):
     def transfers_a_day(self) -> int:
         """How many inpatients are transferred every day."""
         return self.slots_per_day * self.inpatients.transfer_choice.per_slot
+
+    def _require_people(self) -> None:
+        """Refuse a city too small for its hospital: many stays would find nobody to lie in bed."""
+        least = _LEAST_PEOPLE_A_BED * sum(pool.beds for pool in self.inpatients.beds.pools)
+        size = self.people.population.size
+        require(
+            size >= least,
+            f"population.size: must be {_LEAST_PEOPLE_A_BED} a bed at least, {least:,},"
+            f" not {size:,}",
+        )
 
     def _require_departments(self, names: set[str]) -> None:
         """Refuse posts and beds of departments that don't exist."""
@@ -91,9 +109,9 @@ class Parameters(Strict):
         facilities = {facility.name for facility in self.facilities}
         for reason in self.transfer_reasons:
             unknown = sorted(set(reason.departments) - set(names))
-            require(not unknown, f"departments of {reason.name} has no {unknown}")
+            require(not unknown, f"transfer_reasons: departments of {reason.name} has no {unknown}")
             unknown = sorted(set(reason.facilities) - facilities)
-            require(not unknown, f"facilities of {reason.name} has no {unknown}")
+            require(not unknown, f"transfer_reasons: facilities of {reason.name} has no {unknown}")
         for pool in self.inpatients.beds.pools:
             require(
                 any(pool.department in reason.departments for reason in self.transfer_reasons),
@@ -114,7 +132,9 @@ def _codes(rules: SecondaryDiagnosisRules) -> Iterable[str]:
     """Give every code that a list of diagnoses may hold beside the main ones."""
     yield from rules.outcomes_of_delivery
     for condition in rules.conditions.values():
-        yield from filter(None, (condition.code, condition.in_pregnancy))
+        yield condition.code
+        if condition.in_pregnancy is not None:
+            yield condition.in_pregnancy
     for complications in rules.complications.values():
         yield from (one.code for one in complications)
     yield from (one.code for one in rules.general)

@@ -187,7 +187,10 @@ class IdentityRules(Strict):
         require(len(set(names)) == len(names), "traditions must have different names")
         for community in self.community_traditions:
             unknown = sorted(set(community.traditions) - set(names))
-            require(not unknown, f"traditions of {community.community} names no {unknown}")
+            require(
+                not unknown,
+                f"community_traditions: traditions of {community.community} names no {unknown}",
+            )
 
     def words_of_traditions(self) -> tuple[str, ...]:
         """Return the key of each tradition's names in the vocabulary."""
@@ -207,5 +210,5 @@ def require_traditions_for(communities: tuple[Community, ...], rules: IdentityRu
     for community, one in zip(communities, rules.community_traditions, strict=True):
         require(
             not community.foreign or set(one.traditions) <= passports,
-            f"traditions of {community.name} must have a passport",
+            f"community_traditions: traditions of {community.name} must have a passport",
         )

@@ -48,6 +48,12 @@ class InpatientRules(Strict):
                 f"case_mix.diagnoses: admissions of {one.code} name {unknown}, beds.pools has not",
             )
         self._require_levels(pools)
+        longest = self.transfer_choice.longest_stay_days
+        require(
+            longest < self.beds.warm_up_days,
+            f"transfer_choice.longest_stay_days must lie below beds.warm_up_days"
+            f" ({self.beds.warm_up_days}), not be {longest}: who is transferred has a bed",
+        )
         for pool in self.beds.pools:
             usual = sum(
                 one.admissions.get(pool.name, 0)

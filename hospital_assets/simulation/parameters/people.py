@@ -116,7 +116,7 @@ class PeopleRules(Strict):
         for one in self.suburbs:
             require(
                 len(one.weights) == len(self.settlement_patterns),
-                f"weights of {one.name} must have a number for each settlement pattern",
+                f"suburbs: weights of {one.name} must have a number for each settlement pattern",
             )
         for number, pattern in enumerate(self.settlement_patterns):
             require(

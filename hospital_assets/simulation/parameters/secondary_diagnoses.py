@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hospital_assets.simulation.parameters.checks import (
     Strict,
     require,
+    require_icd10,
     require_share,
     require_weights,
 )
@@ -19,7 +20,10 @@ class NotedCondition(Strict):
     in_pregnancy: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what is no share."""
+        """Refuse what is no code or no share."""
+        require_icd10(self.code)
+        if self.in_pregnancy is not None:
+            require_icd10(self.in_pregnancy)
         require_share(f"share of {self.code}", self.share)
 
 
@@ -32,7 +36,8 @@ class Complication(Strict):
     present: float = 1.0
 
     def __post_init__(self) -> None:
-        """Refuse what are no shares."""
+        """Refuse what is no code, and what are no shares."""
+        require_icd10(self.code)
         require_share(f"share of {self.code}", self.share)
         require_share(f"present of {self.code}", self.present)
 
@@ -47,7 +52,8 @@ class GeneralDiagnosis(Strict):
     present: float = 1.0
 
     def __post_init__(self) -> None:
-        """Refuse what are no shares at any age."""
+        """Refuse what is no code, and what are no shares at any age."""
+        require_icd10(self.code)
         require_share(f"share of {self.code}", self.share)
         require_share(f"share of {self.code} at 100", self.share + 100 * self.share_a_year)
         require_share(f"present of {self.code}", self.present)
@@ -67,13 +73,15 @@ class SecondaryDiagnosisRules(Strict):
     causes_of_injuries: dict[str, dict[str, float]]
 
     def __post_init__(self) -> None:
-        """Refuse what is no share, and choices without a weight."""
+        """Refuse what is no code or no share, and choices without a weight."""
         require_share("noted_on_visits", self.noted_on_visits)
         require(0 <= self.general_from_age <= 120, "general_from_age must lie within 0 and 120")
         require(
             len(self.outcomes_of_delivery) == 3,
             "outcomes_of_delivery must be three codes: no child, one, two",
         )
+        for code in (*self.outcomes_of_delivery, *self.injuries_of_causes):
+            require_icd10(code)
         require(len(self.conditions) <= 30, "conditions must be 30 at most")
         for key, found in (
             *self.complications.items(),
@@ -82,4 +90,6 @@ class SecondaryDiagnosisRules(Strict):
             require(len(found) <= 20, f"complications of {key} must be 20 at most")
         for name in ("injuries_of_causes", "causes_of_injuries"):
             for key, weights in getattr(self, name).items():
+                for code in weights:
+                    require_icd10(code)
                 require_weights(f"{name} of {key}", tuple(weights.values()), len(weights))

@@ -11,6 +11,8 @@ from hospital_assets.simulation.parameters.checks import require
 LEAST_REST_HOURS = 11
 MOST_WEEKLY_HOURS = 48
 WEEKS_OF_AVERAGE = 4
+# A watch, day and night in turn, needs one post of each pair of days on the cover cycle.
+LEAST_ON_COVER_CYCLE = 4
 
 # Hour of the day at which a shift starts, and how many hours it lasts, by letter.
 Hours = Mapping[str, tuple[int, int]]

@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 
-from hospital_assets.simulation.parameters.checks import Strict, require, require_share
-from hospital_assets.simulation.parameters.shift_laws import require_cover, require_lawful
+from hospital_assets.simulation.parameters.checks import Strict, require
+from hospital_assets.simulation.parameters.shift_laws import (
+    LEAST_ON_COVER_CYCLE,
+    require_cover,
+    require_lawful,
+)
 
 SHIFT_PATTERN_FREE = "-"
 ROLES = ("doctor", "nurse", "allied_health", "administration", "support")
@@ -73,40 +77,10 @@ class Establishment(Strict):
 
 @dataclass(frozen=True)
 class Role(Strict):
-    """A role: its filled posts, ages, tenure, and the cycles of its senior and other posts."""
+    """A role and its filled posts."""
 
     name: str
     posts: int
-    qualified_at: int
-    senior_share: float
-    senior_years: int
-    female_share: float
-    resignation_mean_years: float
-    hire_age_max: int
-    senior_hire_age_max: int
-    cycles: dict[str, float]
-    senior_cycles: dict[str, float]
-
-    def __post_init__(self) -> None:
-        """Refuse shares that don't add up and careers that can't be had before 65."""
-        require(
-            16 <= self.qualified_at <= 45,
-            f"qualified_at of {self.name} must lie between 16 and 45, not {self.qualified_at}",
-        )
-        require_share(f"senior_share of {self.name}", self.senior_share)
-        require_share(f"female_share of {self.name}", self.female_share)
-        require(
-            0 < self.resignation_mean_years <= 60,
-            f"resignation_mean_years of {self.name} must be above zero, 60 at most",
-        )
-        require(
-            self.qualified_at + 2 <= self.hire_age_max <= 62
-            and self.qualified_at + self.senior_years + 2 <= self.senior_hire_age_max <= 62,
-            f"hire ages of {self.name} must leave two years after qualification and end by 62",
-        )
-        for key in ("cycles", "senior_cycles"):
-            total = sum(getattr(self, key).values())
-            require(abs(total - 1) < 1e-9, f"{key} of {self.name} must add up to 1, not {total:g}")
 
 
 @dataclass(frozen=True)
@@ -140,9 +114,6 @@ class Staffing(Strict):
             unknown = set(cycle.pattern) - set(letters) - {SHIFT_PATTERN_FREE}
             require(not unknown, f"pattern of {cycle.name} has no shift for {sorted(unknown)}")
         for role in self.roles:
-            for key in ("cycles", "senior_cycles"):
-                unknown = set(getattr(role, key)) - names
-                require(not unknown, f"{key} of {role.name} names no cycle {sorted(unknown)}")
             total = sum(getattr(entry, role.name) for entry in self.departments)
             require(
                 total == role.posts,
@@ -150,8 +121,9 @@ class Staffing(Strict):
             )
         require(self.cover_cycle in names, f"cover_cycle must be one of {sorted(names)}")
         require(
-            self.seniors_on_cover_cycle >= 4,
-            "seniors_on_cover_cycle must be at least 4, one for each pair of days and nights",
+            self.seniors_on_cover_cycle >= LEAST_ON_COVER_CYCLE,
+            f"seniors_on_cover_cycle must be at least {LEAST_ON_COVER_CYCLE}, one for each pair of"
+            " days and nights",
         )
         self._require_laws()
         for entry in self.departments:
@@ -166,5 +138,4 @@ class Staffing(Strict):
         for cycle in self.cycles:
             require_lawful(cycle.name, cycle.pattern, hours)
         cover = next(cycle for cycle in self.cycles if cycle.name == self.cover_cycle)
-        posts = self.seniors_on_cover_cycle
-        require_cover(cover.name, cover.pattern, cover.offsets, posts, hours)
+        require_cover(cover.name, cover.pattern, cover.offsets, LEAST_ON_COVER_CYCLE, hours)

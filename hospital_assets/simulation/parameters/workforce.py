@@ -10,12 +10,11 @@ from hospital_assets.simulation.parameters.checks import (
     require_share,
     require_weights,
 )
-from hospital_assets.simulation.parameters.shift_laws import require_cover
+from hospital_assets.simulation.parameters.shift_laws import LEAST_ON_COVER_CYCLE
 from hospital_assets.simulation.parameters.staffing import Staffing
 
 DOCTOR, NURSE = "doctor", "nurse"
-# A department's watches, day and night in turn, need one of each pair of days on the cover cycle.
-NURSES_ON_COVER_CYCLE = 4
+NURSES_ON_COVER_CYCLE = LEAST_ON_COVER_CYCLE
 # Pools of the reserve are numbered by department within a kind.
 MOST_DEPARTMENTS = 100
 
@@ -330,18 +329,15 @@ def require_posts_for(staffing: Staffing, rules: WorkforceRules) -> None:
         sorted(roles) == sorted(professions),
         f"workforce.professions must be of the roles {sorted(roles)}, not {sorted(professions)}",
     )
-    cycles = {cycle.name: cycle for cycle in staffing.cycles}
+    cycles = {cycle.name for cycle in staffing.cycles}
     for grade in rules.grades:
-        unknown = sorted(set(grade.cycles) - set(cycles))
-        require(not unknown, f"cycles of {grade.name} names no cycle {unknown}")
+        unknown = sorted(set(grade.cycles) - cycles)
+        require(not unknown, f"workforce.grades: cycles of {grade.name} names no cycle {unknown}")
     guaranteed = sum(grade.least_posts for grade in rules.grades) + staffing.seniors_on_cover_cycle
     require(
         rules.oldest_at_hire < staffing.retirement_age,
         f"workforce.oldest_at_hire must lie below retirement_age ({staffing.retirement_age})",
     )
-    cover = cycles[staffing.cover_cycle]
-    hours = {shift.letter: (shift.start_hour, shift.hours) for shift in staffing.shifts}
-    require_cover(cover.name, cover.pattern, cover.offsets, NURSES_ON_COVER_CYCLE, hours)
     require(
         len(staffing.departments) <= MOST_DEPARTMENTS,
         f"staffing.departments can be {MOST_DEPARTMENTS} at most",
@@ -349,9 +345,11 @@ def require_posts_for(staffing: Staffing, rules: WorkforceRules) -> None:
     for entry in staffing.departments:
         require(
             entry.doctor >= guaranteed,
-            f"{entry.department} needs at least {guaranteed} doctors, not {entry.doctor}",
+            f"staffing.departments: {entry.department} needs at least {guaranteed} doctors,"
+            f" not {entry.doctor}",
         )
         require(
             entry.nurse >= NURSES_ON_COVER_CYCLE,
-            f"{entry.department} needs at least {NURSES_ON_COVER_CYCLE} nurses, not {entry.nurse}",
+            f"staffing.departments: {entry.department} needs at least {NURSES_ON_COVER_CYCLE}"
+            f" nurses, not {entry.nurse}",
         )

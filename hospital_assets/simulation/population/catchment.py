@@ -9,9 +9,10 @@ from hospital_assets.simulation.chance.draws import DrawStream, Integers, chance
 from hospital_assets.simulation.chance.exact import Floats
 from hospital_assets.simulation.parameters.places import CatchmentRules, Settlement
 from hospital_assets.simulation.population.births import Births
+from hospital_assets.simulation.population.cohorts import communities_of
 from hospital_assets.simulation.population.households import Households
 from hospital_assets.simulation.population.person_numbers import (
-    MALE,
+    SEXES,
     person,
     rank_of,
     sex_of,
@@ -62,21 +63,28 @@ class Catchment:
     def make_table(self) -> NDArray[np.uint8]:
         """Return the table of everybody: a bit at 2 * rank + sex. It takes some seconds."""
         lives = self._births.before_day[:, -1]
-        parts = []
-        for first in range(0, int(lives.max()), _BLOCK):
-            block = np.zeros((_BLOCK, 2), np.bool_)
-            for sex in (0, MALE):
+        anchors = self._households.every_anchor()
+        uses = np.zeros((int(lives.max()), len(SEXES)), np.bool_)
+        for sex in SEXES:
+            for first in range(0, int(lives[sex]), _BLOCK):
                 ranks = np.arange(first, min(first + _BLOCK, int(lives[sex])))
-                block[: len(ranks), sex] = self._find_out(person(sex, ranks))
-            parts.append(np.packbits(block.reshape(-1), bitorder="little"))
-        return np.concatenate(parts)
+                persons = person(sex, ranks)
+                anchor = anchors[self._households.seats(persons)]
+                community = communities_of(anchor)
+                suburb = self._places.of_households(anchor, community)
+                uses[ranks, sex] = self._chosen(persons, community, suburb)
+        return np.packbits(uses.reshape(-1), bitorder="little")
 
     def with_table(self, table: NDArray[np.uint8]) -> Self:
         """Return the same catchment that looks up a table that it, or one like it, has made."""
         return type(self)(*self._arguments, table)
 
     def _find_out(self, persons: Integers) -> NDArray[np.bool_]:
-        community, suburb = self._live(persons)
+        return self._chosen(persons, *self._live(persons))
+
+    def _chosen(
+        self, persons: Integers, community: Integers, suburb: Integers
+    ) -> NDArray[np.bool_]:
         return chance(self._stream.bits(persons), self._shares[community, suburb])
 
     def _live(self, persons: Integers) -> tuple[Integers, Integers]:

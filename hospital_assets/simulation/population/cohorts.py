@@ -5,7 +5,9 @@ the interval of one community, and how far into it is the position. All of it ca
 either end: who somebody is, and who stands at a position.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
@@ -49,10 +51,16 @@ class Cells:
         return (cohort << POSITION_BITS) | self.position
 
 
+def communities_of(codes: Integers) -> Integers:
+    """Return the community of each code of `Cells`."""
+    return (codes >> (POSITION_BITS + 1)) % MOST_COMMUNITIES
+
+
 class Cohorts:
     """The cohorts of a population; `sizes[sex, year, community]` counts their people.
 
-    Years are counted from `first_year`; `starts[sex, year]` are the bounds of the communities.
+    Years are counted from `first_year`; `starts[sex, year]` are the bounds of the communities. All
+    positions of all cohorts, counted on, are seats: sex by sex, year by year, from 0.
     """
 
     def __init__(
@@ -67,6 +75,7 @@ class Cohorts:
         self.sizes = np.diff(self.starts, axis=2)
         self._flat_starts = self.starts.reshape(-1, self.communities + 1)
         self._first_ranks = births.before_year[:, :-1].reshape(-1)
+        self._first_seats = np.concatenate([[0], np.cumsum(by_sex_and_year)])
         keys = np.concatenate([self.years * 2, self.years * 2 + 1])
         self._scrambles = CellScrambles(
             DrawStream(seed, "cohort"), by_sex_and_year.reshape(-1), keys
@@ -84,6 +93,43 @@ class Cohorts:
 
     def cells(self, persons: Integers) -> Cells:
         """Return the cell and position of each person."""
+        row, place = self._places(persons)
+        community = np.zeros_like(place)
+        for bound in range(1, self.communities):
+            community += place >= self._flat_starts[row, bound]
+        position = place - self._flat_starts[row, community]
+        sex, year = np.divmod(row, len(self.years))
+        return Cells(sex, year + self.first_year, community, position)
+
+    def seats_of(self, persons: Integers) -> Integers:
+        """Return the seat of each person."""
+        row, place = self._places(persons)
+        return self._first_seats[row] + place
+
+    def seats(self, cells: Cells) -> Integers:
+        """Return the seat of each cell's position."""
+        row = cells.sex * len(self.years) + (cells.year - self.first_year)
+        return self._first_seats[row] + self._flat_starts[row, cells.community] + cells.position
+
+    def every_cell(self) -> Iterator[tuple[slice, Cells]]:
+        """Give the seats of each sex and year, with their cells."""
+        for row, (first, beyond) in enumerate(pairwise(self._first_seats.tolist())):
+            sex, year = divmod(row, len(self.years))
+            starts = self._flat_starts[row]
+            community = np.repeat(np.arange(self.communities), np.diff(starts))
+            position = np.arange(beyond - first) - starts[community]
+            yield (
+                slice(first, beyond),
+                Cells(
+                    np.full_like(position, sex),
+                    np.full_like(position, year + self.first_year),
+                    community,
+                    position,
+                ),
+            )
+
+    def _places(self, persons: Integers) -> tuple[Integers, Integers]:
+        """Return sex and year of each person as one number, and the scrambled place in both."""
         sexes, ranks = sex_of(persons), rank_of(persons)
         year = np.empty_like(ranks)
         for sex in SEXES:
@@ -91,12 +137,7 @@ class Cohorts:
             before = self.births.before_year[sex]
             year[chosen] = np.searchsorted(before, ranks[chosen], "right") - 1
         row = sexes * len(self.years) + year
-        place = self._scrambles.forward(ranks - self._first_ranks[row], row)
-        community = np.zeros_like(place)
-        for bound in range(1, self.communities):
-            community += place >= self._flat_starts[row, bound]
-        position = place - self._flat_starts[row, community]
-        return Cells(sexes, year + self.first_year, community, position)
+        return row, self._scrambles.forward(ranks - self._first_ranks[row], row)
 
     def persons(self, cells: Cells) -> Integers:
         """Return who stands at each cell and position."""

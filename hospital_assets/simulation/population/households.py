@@ -113,6 +113,25 @@ class Households:
             partners = self._couples.partners_of(here)
         return Cells(sex, year, community, position).codes()
 
+    def every_anchor(self) -> Integers:
+        """Return the code of the household of every seat of the cohorts: each link is made once."""
+        seats = self._cohorts.sizes.sum()
+        codes, leads_to = np.empty(seats, np.int64), np.empty(seats, np.int32)
+        for own, here in self._cohorts.every_cell():
+            mothers, partners = self._families.mothers_of(here), self._couples.partners_of(here)
+            links = self._links(here, mothers, partners)
+            there, goes = self._follow(here, links, mothers, partners)
+            codes[own] = here.codes()
+            leads_to[own] = np.arange(own.start, own.stop)
+            leads_to[own][goes] = self._cohorts.seats(there[goes])
+        for _ in range(_MOST_LINKS.bit_length()):
+            leads_to = leads_to[leads_to]
+        return codes[leads_to]
+
+    def seats(self, persons: Integers) -> Integers:
+        """Return the seat that stands for each person in the family: twins share one."""
+        return self._cohorts.seats_of(persons - self._families.second_twins(persons))
+
     def name_lines_of(self, kin: Kin) -> Integers:
         """Return the code of the line that each was born into."""
         return self._lines(kin.cells, kin.mothers)

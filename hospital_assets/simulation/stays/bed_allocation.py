@@ -6,8 +6,9 @@ is if it was a move. The end of a stay never changes, so a wait eats into the st
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from heapq import heappop, heappush, heapreplace
+from typing import Self
 
 import numpy as np
 
@@ -47,6 +48,12 @@ class BedTimes:
     end: Integers
     is_first: Flags
     is_last: Flags
+
+    def of_stays(self, kept: Flags) -> Self:
+        """Return the times of the stays that are kept, whose rows are counted anew."""
+        chosen = kept[self.stay]
+        times = {field.name: getattr(self, field.name)[chosen] for field in fields(self)}
+        return type(self)(**times | {"stay": (np.cumsum(kept) - 1)[times["stay"]]})
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,17 @@ def give_beds(model: StayModel, stays: Timelines, transferred: Flags) -> BedTime
     )
 
 
+def of_unknown_place(model: StayModel, stays: Timelines, beds: BedTimes) -> Flags:
+    """Return which stays go on in the period and nobody knows in which bed.
+
+    They asked for their first one before beds were given, and had got none when the period began.
+    """
+    unknown = (stays.pool >= 0) & (stays.ready < _first_minute(model))
+    unknown &= stays.end >= model.first_day * MINUTES_PER_DAY
+    unknown[beds.stay[beds.begin < model.first_day * MINUTES_PER_DAY]] = False
+    return unknown
+
+
 def admission_minutes(stays: Timelines, beds: BedTimes) -> Integers:
     """Return the minute at which each stay is admitted, or NOT_ADMITTED where it got no bed.
 
@@ -116,9 +134,8 @@ def admission_minutes(stays: Timelines, beds: BedTimes) -> Integers:
 
 def _requests(model: StayModel, stays: Timelines, transferred: Flags) -> _Requests:
     """Return the requests within the days on which beds are given, in order of time and stay."""
-    rules = model.rules.beds
-    earliest = (model.first_day - rules.warm_up_days) * MINUTES_PER_DAY
-    latest = (model.last_day + rules.days_beyond_period) * MINUTES_PER_DAY
+    earliest = _first_minute(model)
+    latest = (model.last_day + model.rules.beds.days_beyond_period) * MINUTES_PER_DAY
     number, stay = np.nonzero(stays.request_pools >= 0)
     minute = stays.ready[stay] + stays.request_offsets[number, stay]
     asked = np.flatnonzero((minute >= earliest) & (minute < latest))
@@ -165,6 +182,11 @@ def _wards(model: StayModel) -> _Wards:
     return _Wards(of_bed, tried, anywhere, len(pools) + len(mens))
 
 
+def _first_minute(model: StayModel) -> int:
+    """Return the minute from which on beds are given."""
+    return (model.first_day - model.rules.beds.warm_up_days) * MINUTES_PER_DAY
+
+
 class _Beds:
     """The beds while they are given: which are free, and where each stay lies.
 
@@ -178,7 +200,7 @@ class _Beds:
         self.ward_of = wards.of_bed
         self.bits = len(wards.of_bed).bit_length()
         self.mask = (1 << self.bits) - 1
-        start = (model.first_day - rules.warm_up_days) * MINUTES_PER_DAY
+        start = _first_minute(model)
         self.queues: list[list[int]] = [[] for _ in range(wards.count)]
         for bed, ward in enumerate(wards.of_bed):
             self.queues[ward].append(((start - _LONG_FREE_MINUTES) << self.bits) | bed)

@@ -15,6 +15,7 @@ from hospital_assets.simulation.stays.bed_allocation import (
     BedTimes,
     admission_minutes,
     give_beds,
+    of_unknown_place,
 )
 from hospital_assets.simulation.stays.fates import settle
 from hospital_assets.simulation.stays.first_stays import first_stays
@@ -71,8 +72,10 @@ def hospital_stays(model: StayModel, population: Population) -> HospitalStays:
     within = found.stays.arrived < (model.closing_day + 1) * MINUTES_PER_DAY
     stays, slots = found.stays.select(within), slots[found.kept][within]
     beds = give_beds(model, stays, slots != NO_TRANSFER)
+    known = ~of_unknown_place(model, stays, beds)
+    stays, beds = stays.select(known), beds.of_stays(known)
     admitted = admission_minutes(stays, beds)
-    return HospitalStays(stays, found.persons[within], slots, beds, admitted)
+    return HospitalStays(stays, found.persons[within][known], slots[known], beds, admitted)
 
 
 def wished_stays(model: StayModel, population: Population) -> tuple[HospitalBirths, Timelines]:

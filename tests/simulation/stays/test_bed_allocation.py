@@ -10,6 +10,7 @@ from hospital_assets.simulation.stays.bed_allocation import (
     BedTimes,
     admission_minutes,
     give_beds,
+    of_unknown_place,
 )
 from hospital_assets.simulation.stays.hospital_stays import HospitalStays
 from hospital_assets.simulation.stays.model import StayModel
@@ -169,3 +170,29 @@ def test_a_pool_of_any_size_works(
     intensive = given.pool == small_model.pools.names.index("ICU")
     assert len(np.unique(given.bed[intensive])) <= beds
     assert intensive.any()
+
+
+def test_whoever_goes_on_into_the_period_lies_in_a_bed_from_its_first_day(
+    full_model: StayModel, full_stays: HospitalStays
+) -> None:
+    """A first bed that came only with a move in the period would leave the days before without."""
+    stays, rules = full_stays.timelines, full_model.rules
+    # The period begins as somebody moves who asked for the first bed long before.
+    moved = np.where(stays.request_pools[1] >= 0, stays.request_offsets[1], 0)
+    somebody = int(np.argmax(moved))
+    first = int(stays.ready[somebody] + moved[somebody]) // DAY
+    assert moved[somebody] > 31 * DAY
+    short = replace(
+        rules,
+        beds=replace(rules.beds, warm_up_days=30),
+        transfer_choice=replace(rules.transfer_choice, longest_stay_days=20),
+    )
+    model = replace(full_model, rules=short, first_day=first)
+    beds = give_beds(model, stays, np.zeros(len(stays), np.bool_))
+    unknown = of_unknown_place(model, stays, beds)
+    assert unknown[somebody]
+    assert somebody in beds.stay
+    kept, remaining = beds.of_stays(~unknown), stays.select(~unknown)
+    begins, asked = kept.begin[kept.is_first], remaining.ready[kept.stay[kept.is_first]]
+    assert ((asked >= (first - 30) * DAY) | (begins < first * DAY)).all()
+    assert np.array_equal(kept.end[kept.is_last], remaining.end[kept.stay[kept.is_last]])

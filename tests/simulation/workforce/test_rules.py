@@ -122,8 +122,6 @@ REFUSED_STAFFING: list[tuple[Change, str]] = [
         "roles must be doctor, nurse, allied_health, administration, support",
     ),
     (lambda given: given["roles"].append(given["roles"][0]), "each once"),
-    (role(0, qualified_at=0), "qualified_at of doctor must lie between 16 and 45"),
-    (role(0, resignation_mean_years=float("inf")), "resignation_mean_years of doctor"),
 ]
 
 

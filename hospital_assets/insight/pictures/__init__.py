@@ -1,0 +1,1 @@
+"""Pictures of the hospital: charts of figures, and how they become files."""
