@@ -65,7 +65,8 @@ def ensure_lake(lake: Lake, warehouse: Warehouse, fingerprint: str) -> None:
     """Make sure that the lake is about the campaign's simulation, by the latest day of each record.
 
     Days that an earlier version has made, of another model or with other columns, count as missing
-    from then on, and are made again. Raises OtherHospitalError if it is about another simulation.
+    from then on, and are made again. The lake's description is written where it lacks or differs.
+    Raises OtherHospitalError if it is about another simulation.
     """
     for record in (row.contract for row in IN_BATCH_LAKE):
         # A damaged file is not looked at: whoever reads it finds it, and making the day mends it.
@@ -76,3 +77,4 @@ def ensure_lake(lake: Lake, warehouse: Warehouse, fingerprint: str) -> None:
             if latest.fingerprint not in {fingerprint, *warehouse.former_fingerprints()}:
                 raise OtherHospitalError(f"the lake {lake.root}", latest.fingerprint, fingerprint)
             lake.forget_others(record, fingerprint)
+    lake.write_datapackage([row.contract for row in IN_BATCH_LAKE])

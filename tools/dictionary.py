@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql
 from hospital_assets.configuration.settings import ROOT
 from hospital_assets.registry import RECORD_TYPES, REGISTRY, Registration
 from hospital_assets.resources.warehouse.schema import metadata, rules
+from hospital_assets.resources.warehouse.views import View, views
 from tools.generated_file import GeneratedFile
 
 TARGET = ROOT / "docs" / "data-dictionary.md"
@@ -26,6 +27,12 @@ Types are PostgreSQL's. A time without a zone is the hospital's, local in Johann
 zone is an instant of the real clock. `make generate` writes this file.
 """
 
+_VIEWS_HEAD = """# Views
+
+Questions that are asked often, as views of the same schema; they stand in
+`hospital_assets/resources/warehouse/views.py`.
+"""
+
 Rules = Mapping[str, Sequence[str]]
 
 
@@ -38,7 +45,7 @@ def text() -> str:
         else _section(table, table.comment or "", _checks(table))
         for table in metadata(RECORD_TYPES).tables.values()
     ]
-    return "\n".join([_HEAD, *sections])
+    return "\n".join([_HEAD, *sections, _VIEWS_HEAD, *map(_view_section, views(RECORD_TYPES))])
 
 
 def _record_section(table: sa.Table, record: Registration) -> str:
@@ -54,6 +61,19 @@ def _section(table: sa.Table, remarks: str, rules_of: Rules) -> str:
     lines += [f"- `{constraint}`" for constraint in _constraints(table)]
     lines += ["", "| column | type | null | meaning | rules |", "|---|---|---|---|---|"]
     lines += [_row(column, rules_of[column.name]) for column in table.columns]
+    return "\n".join([*lines, ""])
+
+
+def _view_section(view: View) -> str:
+    lines = [
+        f"## {view.name}",
+        "",
+        view.comment,
+        "",
+        "| column | type | meaning |",
+        "|---|---|---|",
+    ]
+    lines += [f"| `{name}` | {kind} | {meaning} |" for name, kind, meaning in view.columns]
     return "\n".join([*lines, ""])
 
 

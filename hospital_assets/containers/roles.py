@@ -12,7 +12,7 @@ from psycopg import sql
 
 from hospital_assets.calendar.period import Period, by_month
 from hospital_assets.contracts.record_type import RecordType
-from hospital_assets.registry import IN_BATCH_LAKE, STREAM_TYPES
+from hospital_assets.registry import IN_BATCH_LAKE, RECORD_TYPES, STREAM_TYPES
 from hospital_assets.resources.warehouse.schema import (
     SCHEMA,
     VERSION_TABLE,
@@ -20,6 +20,7 @@ from hospital_assets.resources.warehouse.schema import (
     partition_name,
 )
 from hospital_assets.resources.warehouse.stream_tables import STREAM_TABLES
+from hospital_assets.resources.warehouse.views import views
 
 OWNER = "hospital_owner"
 DAGSTER = "dagster_rw"
@@ -41,6 +42,7 @@ READERS = (INGEST, PUBLISH, STREAM, VIEWER)
 
 _BATCH = tuple(row.contract for row in IN_BATCH_LAKE)
 _STREAMED = tuple(kind.name for kind in STREAM_TYPES)
+_VIEWS = tuple(view.name for view in views(RECORD_TYPES))
 _COMMON = ("campaign", VERSION_TABLE)
 
 
@@ -83,7 +85,7 @@ def grants(period: Period) -> list[Grant]:
         Grant(STREAM, ("UPDATE",), ("stream_offsets", "stream_files", "dead_letters")),
         Grant(STREAM, ("TRUNCATE",), _STREAMED),
         Grant(STREAM, ("DELETE",), (*_STREAMED, *STREAM_TABLES)),
-        Grant(VIEWER, ("SELECT",), everything),
+        Grant(VIEWER, ("SELECT",), (*everything, *_VIEWS)),
     ]
 
 

@@ -10,6 +10,7 @@ class PatientFlow(dy.Schema):
 
     flow_date = dy.Date(primary_key=True, description="Day of the flow.")
     department = dy.String(primary_key=True, max_length=40, description="Department.")
+    beds = dy.Int64(min=0, description="Beds that the department has, taken or not.")
     census = dy.Int64(min=0, description="Patients in the department's beds at the end of the day.")
     admissions = dy.Int64(min=0, description="Stays that begin in a bed of the department.")
     moves_in = dy.Int64(min=0, description="Moves into the department from another one.")

@@ -1,6 +1,6 @@
 """The flow of patients through the departments, and whether batch and stream tell the same."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
 import polars as pl
@@ -24,20 +24,22 @@ _NUMBER = pl.int_range(pl.len()).over(_FACT).alias("number")
 
 def records(hospital: Hospital, _: Period, frames: Frames) -> pl.DataFrame:
     """Return a row a day and department, counted from what lies of the days."""
-    departments = [one.name for one in hospital.parameters.departments]
-    return count(frames["patients"], frames["bed_movements"], frames["transfers"], departments)
+    beds = {one.name: 0 for one in hospital.parameters.departments}
+    for pool in hospital.parameters.inpatients.beds.pools:
+        beds[pool.department] += pool.beds
+    return count(frames["patients"], frames["bed_movements"], frames["transfers"], beds)
 
 
 def count(
     patients: pl.DataFrame,
     movements: pl.DataFrame,
     transfers: pl.DataFrame,
-    departments: list[str],
+    beds: Mapping[str, int],
 ) -> pl.DataFrame:
     """Return a row a day and department: beds taken, given up and held, transfers, attendances.
 
     What a department has at the end of a day is what it had the day before, with admissions and
-    moves in, without discharges and moves out.
+    moves in, without discharges and moves out. `beds` says how many each department has.
     """
     parts = [
         _of_beds(_plain(movements, "census_date")),
@@ -51,7 +53,7 @@ def count(
         parts[2]
         .select("flow_date")
         .unique()
-        .join(pl.DataFrame({"department": departments}), how="cross")
+        .join(pl.DataFrame({"department": list(beds), "beds": list(beds.values())}), how="cross")
     )
     for part in parts:
         flow = flow.join(part, on=["flow_date", "department"], how="left")
@@ -60,6 +62,7 @@ def count(
         .select(
             "flow_date",
             "department",
+            "beds",
             "census",
             "admissions",
             "moves_in",
@@ -168,6 +171,10 @@ def _too_many_ends(frames: Frames, _: Parameters) -> pl.DataFrame:
     return frames["patient_flow"].filter(ends > pl.col("discharges"))
 
 
+def _overfull(frames: Frames, _: Parameters) -> pl.DataFrame:
+    return frames["patient_flow"].filter(pl.col("census") > pl.col("beds"))
+
+
 def _unbalanced(frames: Frames, _: Parameters) -> pl.DataFrame:
     """Return the departments whose beds hold more or fewer than came and went."""
     flow = frames["patient_flow"].sort("flow_date")
@@ -183,6 +190,9 @@ FLOW_LAWS = (
     Law("flow_balances",
         "A department holds at a day's end what it held before, with who came, without who went.",
         ("patient_flow",), _unbalanced, days_before=1),
+    Law("patients_fit_the_beds",
+        "No department holds more patients at a day's end than it has beds.",
+        ("patient_flow",), _overfull),
     Law("ends_are_discharges",
         "Every death and every transfer of an inpatient is a discharge.",
         ("patient_flow",), _too_many_ends),

@@ -69,6 +69,7 @@ class Reset:
                 lake.remove(row.contract)
             for theme in THEMES:
                 Reports(self.settings.lake).remove(theme.name)
+            lake.remove_datapackage()
             for folder in self._folders:
                 remove_files(folder.store, folder.path)
             self._remove_topics()

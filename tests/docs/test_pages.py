@@ -25,7 +25,7 @@ _FOLDERS = (
 )
 # Files that a page invents, or that are made outside the repository.
 _MADE_UP = re.compile(
-    r"consultations|bed_notices|many_beds|backup\.json|override|secrets|^/|\.\.\."
+    r"consultations|bed_notices|many_beds|datapackage\.json|backup\.json|override|secrets|^/|\.\.\."
 )
 # What pages say of files of former versions.
 _OF_THE_PAST = ("CHANGELOG.md",)

@@ -25,6 +25,12 @@ FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid
 WHERE relnamespace = 'hospital'::regnamespace AND NOT relispartition AND conparentid = 0
   AND contype <> 'n'
 """
+_VIEWS = """
+SELECT relname, pg_get_viewdef(oid), obj_description(oid, 'pg_class'), attname,
+       col_description(attrelid, attnum)
+FROM pg_class JOIN pg_attribute ON attrelid = oid
+WHERE relnamespace = 'hospital'::regnamespace AND relkind = 'v'
+"""
 _INDEXES = """
 SELECT tables.relname, pg_get_indexdef(indexrelid)
 FROM pg_index JOIN pg_class AS tables ON tables.oid = indrelid
@@ -33,7 +39,7 @@ WHERE relnamespace = 'hospital'::regnamespace AND NOT relispartition
 
 
 def catalog(url: str) -> dict[str, set[tuple[object, ...]]]:
-    """Return tables, columns, constraints and indexes of the schema, without months of tables."""
+    """Return tables, columns, constraints, indexes and views, without months of tables."""
     with psycopg.connect(url) as connection:
         return {
             name: set(connection.execute(query).fetchall())
@@ -42,5 +48,6 @@ def catalog(url: str) -> dict[str, set[tuple[object, ...]]]:
                 ("columns", _COLUMNS),
                 ("constraints", _CONSTRAINTS),
                 ("indexes", _INDEXES),
+                ("views", _VIEWS),
             )
         }

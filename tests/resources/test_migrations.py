@@ -164,8 +164,8 @@ def test_tables_of_a_later_version_are_refused(fresh: str) -> None:
 @pytest.mark.parametrize(
     ("change", "column"),
     [
-        ("ALTER TABLE hospital.patients DROP diagnosis", "patients.diagnosis"),
-        ("DROP TABLE hospital.patient_flow", "patient_flow.admissions"),
+        ("ALTER TABLE hospital.patients DROP diagnosis CASCADE", "patients.diagnosis"),
+        ("DROP TABLE hospital.patient_flow CASCADE", "patient_flow.admissions"),
     ],
 )
 def test_tables_that_lack_a_column_are_refused(change: str, column: str, fresh: str) -> None:
@@ -182,3 +182,15 @@ def test_a_schema_with_others_tables_alone_gets_ours_beside_them(database: str) 
         connection.execute("CREATE TABLE hospital.notes (text text)")
     warehouse_at(database).create_schema()
     assert Warehouse(lambda: database, [PEOPLE]).row_counts() == {"people": 0}
+
+
+def test_views_are_made_anew_by_a_migration_and_follow_the_tables(fresh: str) -> None:
+    """One that looks at a column would keep a migration from changing that column."""
+    made = catalog(fresh)["views"]
+    with psycopg.connect(fresh) as connection:
+        connection.execute("UPDATE hospital.schema_revision SET version_num = '0004'")
+        connection.execute("DROP VIEW hospital.occupancy")
+        connection.execute("ALTER TABLE hospital.patient_flow DROP beds")
+        connection.execute("COMMENT ON VIEW hospital.encounters IS 'as it was before'")
+    warehouse_at(fresh).create_schema()
+    assert catalog(fresh)["views"] == made

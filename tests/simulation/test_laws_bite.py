@@ -244,6 +244,11 @@ def more_deaths_than_discharges(patient_flow: pl.DataFrame) -> pl.DataFrame:
     return in_row(patient_flow, deaths=pl.lit(1_000))
 
 
+@plant("patients_fit_the_beds", "patient_flow")
+def a_patient_more_than_beds(flow: pl.DataFrame) -> pl.DataFrame:
+    return in_row(flow, pl.col("flow_date") == LAST, beds=pl.col("census") - 1)
+
+
 @plant("flow_balances", "patient_flow")
 def a_patient_from_nowhere(flow: pl.DataFrame) -> pl.DataFrame:
     return in_row(flow, pl.col("flow_date") == LAST, census=pl.col("census") + 1)

@@ -1,5 +1,5 @@
--- Inpatients at the end of each day, by department: one line a day.
-SELECT flow_date, department, census
-FROM hospital.patient_flow
+-- How full each department is at the end of each day.
+SELECT flow_date, department, census, beds, percent
+FROM hospital.occupancy
 ORDER BY flow_date DESC, department
 LIMIT 500;

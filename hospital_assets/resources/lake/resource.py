@@ -18,6 +18,7 @@ from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.errors import HospitalError, one_line
 from hospital_assets.resources.lake import file_store
 from hospital_assets.resources.lake.csv_form import CsvError, csv_bytes, cut
+from hospital_assets.resources.lake.datapackage import datapackage
 from hospital_assets.resources.lake.day_forms import by_day, parquet_bytes, validated
 from hospital_assets.resources.lake.file_store import (
     FileStore,
@@ -27,6 +28,7 @@ from hospital_assets.resources.lake.file_store import (
 from hospital_assets.resources.lake.file_store.interface import File, leads_astray
 
 Form = Literal["csv", "parquet", "manifest"]
+_DATAPACKAGE = "batch/datapackage.json"
 SUFFIXES: dict[Form, str] = {"csv": "csv", "parquet": "parquet", "manifest": "json"}
 
 
@@ -158,6 +160,18 @@ class Lake:
             folder = _folder(record, form)
             for name in filter(ours.fullmatch, self._store.sizes(folder)):
                 self._store.remove(f"{folder}/{name}")
+
+    def write_datapackage(self, records: Sequence[RecordType]) -> None:
+        """Write what tells other readers the types of the CSV files, unless it is there already."""
+        content = datapackage(records)
+        with suppress(FileNotFoundError):
+            if self._store.read(_DATAPACKAGE) == content:
+                return
+        self._store.replace([[(_DATAPACKAGE, content)]])
+
+    def remove_datapackage(self) -> None:
+        """Remove what `write_datapackage` writes, if it is there."""
+        self._store.remove(_DATAPACKAGE)
 
     def is_empty(self, record: RecordType) -> bool:
         """Return whether nothing lies where the record's files would."""

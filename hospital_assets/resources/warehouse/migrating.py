@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from psycopg import sql
 
 from hospital_assets.contracts.record_type import RecordType
+from hospital_assets.resources.warehouse import views
 from hospital_assets.resources.warehouse.loading import Connection, lock
 from hospital_assets.resources.warehouse.removal import name_in_full
 from hospital_assets.resources.warehouse.schema import SCHEMA, VERSION_TABLE, metadata
@@ -107,7 +108,9 @@ def bring_forward(own: Connection, records: Sequence[RecordType]) -> None:
             config = configuration(connection, records)
             if version == _BASELINE and not _exists(driver(connection), VERSION_TABLE):
                 command.stamp(config, _BASELINE)
+            views.drop(driver(connection), records)
             command.upgrade(config, "head")
+            views.create(driver(connection), records)
     except sa.exc.DBAPIError as error:
         raise error.orig or error from error
 

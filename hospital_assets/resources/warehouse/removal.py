@@ -6,6 +6,7 @@ import psycopg
 from psycopg import sql
 
 from hospital_assets.contracts.record_type import RecordType
+from hospital_assets.resources.warehouse import views
 from hospital_assets.resources.warehouse.loading import Connection
 from hospital_assets.resources.warehouse.schema import SCHEMA, metadata
 
@@ -30,12 +31,15 @@ def name_in_full(connection: Connection) -> None:
 
 
 def drop_tables(connection: Connection, records: Sequence[RecordType]) -> None:
-    """Drop our tables, and the schema if nothing else is in it, within the caller's transaction.
+    """Drop our views and tables, and the schema if nothing else is in it.
+
+    All within the caller's transaction.
 
     Raises psycopg.errors.DependentObjectsStillExist if anything of others depends on them.
     """
     tables = our_tables(connection, records)
     name_in_full(connection)
+    views.drop(connection, records)
     if tables:
         connection.execute(
             sql.SQL("DROP TABLE {}").format(

@@ -20,6 +20,7 @@ from hospital_assets.resources.warehouse import (
     loading,
     migrating,
     removal,
+    views,
 )
 from hospital_assets.resources.warehouse.counted_days import CountedDay
 from hospital_assets.resources.warehouse.latest_rows import UnfitFileError
@@ -75,6 +76,7 @@ class Warehouse:
             if stored is None:
                 for statement in ddl(self.records):
                     connection.execute(statement.encode())
+                views.create(connection, self.records)
                 migrating.stamp(connection)
             elif stored not in migrating.versions():
                 raise _other_version(connection.info.dbname, "")
