@@ -8,6 +8,7 @@ from pydantic import Field
 
 from hospital_assets.assets.extracts import GROUPS, OWNERS
 from hospital_assets.assets.metadata import markdown_preview, table_schema
+from hospital_assets.assets.own_topic import refuse_others
 from hospital_assets.assets.partitions import STREAM_BACKFILLS, days_of
 from hospital_assets.calendar.clock import slot, slots_due
 from hospital_assets.calendar.period import by_month
@@ -53,6 +54,7 @@ def published_events(kind: StreamType, daily: dg.PartitionsDefinition) -> dg.Ass
         warehouse: dg.ResourceParam[Warehouse],
     ) -> dg.MaterializeResult:
         stream = streams[kind.name]
+        refuse_others(hospital, stream)
         ahead = config.ahead_of_clock or BACKFILL in context.run.tags
         due = set(due_slots(hospital, warehouse, datetime.now(UTC)))
         for days in by_month(days_of(context)):
@@ -95,9 +97,11 @@ def landed_events(kind: StreamType, daily: dg.PartitionsDefinition) -> dg.Assets
     )
     def landed(
         context: dg.AssetExecutionContext,
+        hospital: dg.ResourceParam[Hospital],
         streams: dg.ResourceParam[Streams],
         warehouse: dg.ResourceParam[Warehouse],
     ) -> dg.MaterializeResult:
+        refuse_others(hospital, streams[kind.name])
         report = streams[kind.name].land()
         context.log.info(
             f"landed {report.rows} rows of {report.messages} messages,"
