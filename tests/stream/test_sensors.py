@@ -226,4 +226,4 @@ def test_a_topic_of_the_same_hospital_is_taken_up(world: World) -> None:
     world.site.stream.publish(slots_of(rows), rows)
     world.site.stream.start_over()
 
-    assert world.look(producer()) == set(WEEK)
+    assert set(WEEK) <= set(world.look(producer()))
