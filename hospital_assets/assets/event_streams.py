@@ -13,6 +13,7 @@ from hospital_assets.assets.figures import figures_of
 from hospital_assets.assets.groups import OWNERS, STREAM
 from hospital_assets.assets.metadata import markdown_preview, table_schema
 from hospital_assets.assets.outside import SIMULATED
+from hospital_assets.assets.own_topic import refuse_others
 from hospital_assets.assets.partitions import STREAM_BACKFILLS, days_of, days_text
 from hospital_assets.assets.versions import sha256, version_of
 from hospital_assets.calendar.clock import slot, slots_due
@@ -65,6 +66,7 @@ def published_events(kind: StreamType, daily: dg.PartitionsDefinition) -> dg.Ass
         warehouse: dg.ResourceParam[Warehouse],
     ) -> dg.MaterializeResult:
         simulated, stream = hospital(), streams[kind.name]
+        refuse_others(simulated, stream)
         ahead = config.ahead_of_clock or BACKFILL in context.run.tags
         digests: list[str] = []
         due = set(due_slots(simulated, warehouse, datetime.now(UTC)))
@@ -128,10 +130,12 @@ def landed_events(kind: StreamType, daily: dg.PartitionsDefinition) -> dg.Assets
     @fails_in_a_sentence
     def landed(
         context: dg.AssetExecutionContext,
+        hospital: dg.ResourceParam[OpenHospital],
         streams: dg.ResourceParam[Streams],
         warehouse: dg.ResourceParam[Warehouse],
     ) -> dg.MaterializeResult:
         stream = streams[kind.name]
+        refuse_others(hospital(), stream)
         report = stream.land()
         context.log.info(
             f"landed {report.rows} rows of {report.messages} messages,"

@@ -1,6 +1,6 @@
 """Patient flow: one row is a department's flow on the day, counted from batch and stream."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 import dagster as dg
@@ -60,6 +60,7 @@ def flow(daily: dg.PartitionsDefinition) -> dg.AssetsDefinition:
         simulated, own_lake, stream = hospital(), lake(), streams[TRANSFERS.name]
         making = Making(context, row, simulated, own_lake)
         differing: list[pl.DataFrame] = []
+        former: set[str] = set()
         # Before anything is read: what changes in between is counted again.
         landed = warehouse.digests(TRANSFERS)
         complete = stream.complete_days(slots_per_day(simulated))
@@ -68,16 +69,15 @@ def flow(daily: dg.PartitionsDefinition) -> dg.AssetsDefinition:
             frames = {record.name: own_lake.read(record, days.days) for record in BATCH}
             frames[TRANSFERS.name] = warehouse.read(TRANSFERS, days.days)
             making.make(days, frames)
-            found = disagreements(
-                frames[PATIENTS.name],
-                frames[TRANSFERS.name],
-                complete,
-                stream.recorded_ids(days.days),
-            )
-            differing += [found] if len(found) else []
+            recorded = stream.recorded_ids(days.days)
+            found = disagreements(frames[PATIENTS.name], frames[TRANSFERS.name], complete, recorded)
+            if len(found):
+                differing.append(found)
+                made = registration(TRANSFERS).rows(simulated, days, {})
+                former |= recorded.difference(made["transfer_id"])
             warehouse.store_counted(PATIENT_FLOW, _counted(days, counted_from, found))
         return making.result(
-            verdict(AGREEMENT, days_text(context), differing, _text(differing, stream))
+            verdict(AGREEMENT, days_text(context), differing, _text(differing, stream, former))
         )
 
     asset: dg.AssetsDefinition = counted
@@ -106,22 +106,35 @@ def _counted(
     return {day: CountedDay(counted_from[day], day not in wrong) for day in days.days}
 
 
-def _text(differing: list[pl.DataFrame], stream: Stream) -> str:
-    """Return in words what one side alone has, with where an event lies and what mends it."""
+def _text(differing: list[pl.DataFrame], stream: Stream, former: Collection[str]) -> str:
+    """Return in words what one side alone has, with where an event lies and what mends it.
+
+    `former` has the events that our producer has published and the simulation doesn't make now.
+    """
     found = [fact for frame in differing for fact in frame.iter_rows(named=True)]
-    named = found[:_NAMED]
+    # First those that a command mends.
+    named = sorted(found, key=lambda fact: fact["transfer_id"] is None)[:_NAMED]
     places = stream.places([fact["transfer_id"] for fact in named if fact["transfer_id"]])
-    lines = [_line(fact, places.get(fact["transfer_id"]), stream) for fact in named]
+    lines = [_line(fact, places.get(fact["transfer_id"]), stream, former) for fact in named]
     if len(found) > _NAMED:
         lines.append(f"and {len(found) - _NAMED} more")
+    if any(fact["transfer_id"] in former for fact in found):
+        lines.append(
+            f"to have the stream follow the hospital as it is now: `{stream.start_over_command}`"
+        )
     return "; ".join(lines)
 
 
-def _line(fact: dict[str, object], place: Place | None, stream: Stream) -> str:
+def _line(
+    fact: dict[str, object], place: Place | None, stream: Stream, former: Collection[str]
+) -> str:
     what = f"{fact['flow_date']} encounter {fact['encounter_id']}"
     if place is None:
         return f"{what}: {fact['problem']}"
-    return (
+    text = (
         f"{what}: an event without a fact in the batch, {place.topic} partition {place.partition}"
-        f" offset {place.offset}: `{stream.set_aside_command(place)}`"
+        f" offset {place.offset}: "
     )
+    if place.event_id in former:
+        return f"{text}the hospital was another one when it was published"
+    return f"{text}`{stream.set_aside_command(place)}`"

@@ -19,7 +19,7 @@ from hospital_assets.resources.warehouse.schema import (
     next_month,
     partition_name,
 )
-from hospital_assets.resources.warehouse.stream_tables import STREAM_TABLES
+from hospital_assets.resources.warehouse.stream_tables import SET_ASIDE, STREAM_TABLES
 from hospital_assets.resources.warehouse.views import views
 
 OWNER = "hospital_owner"
@@ -43,6 +43,7 @@ READERS = (INGEST, PUBLISH, STREAM, VIEWER)
 _BATCH = tuple(row.contract for row in IN_BATCH_LAKE)
 _STREAMED = tuple(kind.name for kind in STREAM_TYPES)
 _VIEWS = tuple(view.name for view in views(RECORD_TYPES))
+_LANDING = ("stream_offsets", "stream_files", "dead_letters", SET_ASIDE)
 _COMMON = ("campaign", VERSION_TABLE)
 
 
@@ -75,14 +76,15 @@ def grants(period: Period) -> list[Grant]:
         Grant(INGEST, ("SELECT",), everything),
         Grant(INGEST, ("INSERT", "UPDATE", "DELETE"), batch),
         Grant(INGEST, ("INSERT", "UPDATE"), ("counted_days",)),
-        Grant(PUBLISH, ("SELECT",), (*_COMMON, "published_slots", "dead_letters")),
+        Grant(PUBLISH, ("SELECT",), (*_COMMON, "published_slots", "dead_letters", SET_ASIDE)),
         # Whoever replays a dead letter looks whether its event is stored otherwise.
         Grant(PUBLISH, ("SELECT",), _STREAMED),
         Grant(PUBLISH, ("INSERT", "UPDATE"), ("published_slots",)),
         Grant(PUBLISH, ("UPDATE (replayed_at)",), ("dead_letters",)),
+        Grant(PUBLISH, ("DELETE",), (SET_ASIDE,)),
         Grant(STREAM, ("SELECT",), (*_COMMON, *_STREAMED, *STREAM_TABLES)),
-        Grant(STREAM, ("INSERT",), (*_STREAMED, "stream_offsets", "stream_files", "dead_letters")),
-        Grant(STREAM, ("UPDATE",), ("stream_offsets", "stream_files", "dead_letters")),
+        Grant(STREAM, ("INSERT",), (*_STREAMED, *_LANDING)),
+        Grant(STREAM, ("UPDATE",), _LANDING),
         Grant(STREAM, ("TRUNCATE",), _STREAMED),
         Grant(STREAM, ("DELETE",), (*_STREAMED, *STREAM_TABLES)),
         Grant(VIEWER, ("SELECT",), (*everything, *_VIEWS)),

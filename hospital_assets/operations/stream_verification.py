@@ -41,7 +41,8 @@ def _verify(
     for month in by_month(sorted(day for day in known if day in days)):
         stored = warehouse.read(stream.kind.record, month.days)
         made = _made(hospital, stream, month)
-        yield from _foreign(stream, stored, made, damaged)
+        former = stream.recorded_ids(month.days).difference(made[stream.kind.id_column])
+        yield from _foreign(stream, stored, made, damaged, former)
         yield from _lacking(stream, stored, made, complete)
 
 
@@ -55,9 +56,16 @@ def _made(hospital: Hospital, stream: Stream, month: Period) -> pl.DataFrame:
 
 
 def _foreign(
-    stream: Stream, stored: pl.DataFrame, made: pl.DataFrame, damaged: set[str]
+    stream: Stream,
+    stored: pl.DataFrame,
+    made: pl.DataFrame,
+    damaged: set[str],
+    former: set[str],
 ) -> Iterator[Finding]:
-    """Give the events that the simulation doesn't make, but for rows that are damaged."""
+    """Give the events that the simulation doesn't make, but for rows that are damaged.
+
+    `former` has those that our producer has published all the same, when the hospital was another.
+    """
     kind = stream.kind
     foreign = stored.join(made, on=made.columns, how="anti", nulls_equal=True).filter(
         ~pl.col(kind.id_column).is_in(list(damaged))
@@ -66,12 +74,14 @@ def _foreign(
     for row in foreign.sort(kind.record.partition_column, kind.id_column).iter_rows(named=True):
         place = places.get(row[kind.id_column])
         if place is not None:
+            ours = place.event_id in former
+            command = stream.start_over_command if ours else stream.set_aside_command(place)
             yield Finding(
                 row[kind.record.partition_column],
                 kind.name,
                 "stream",
                 f"{place.topic} partition {place.partition} offset {place.offset} is an event that"
-                f" the simulation doesn't make: `{stream.set_aside_command(place)}`",
+                f" the simulation doesn't make: `{command}`",
             )
 
 
@@ -90,5 +100,5 @@ def _lacking(
             kind.name,
             "stream",
             f"{len(rows)} events were never published, first {rows[kind.id_column][0]}:"
-            f" `hospital stream start-over --stream {kind.name}`",
+            f" `{stream.start_over_command}`",
         )

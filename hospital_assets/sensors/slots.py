@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import dagster as dg
 
 from hospital_assets.assets.event_streams import due_slots
+from hospital_assets.assets.own_topic import refuse_others
 from hospital_assets.calendar.planning import missing_ranges
 from hospital_assets.campaign import CampaignPlan, ensure_campaign
 from hospital_assets.history.days import asked_for, days_under_way, request, shown_days
@@ -116,13 +117,15 @@ def _slot_sensor(
         ensure_campaign(warehouse, plan, instant)
         due = due_slots(hospital(), warehouse, instant)
         try:
+            for stream in streams.values():
+                refuse_others(hospital, stream)
             looks = [_Look(due, context.instance, stream) for stream in streams.values()]
             missing = set[date]().union(*map(find, looks))
         except OtherLogError:
             # No run can go on, and none of them would be the last: the tick fails.
             raise
         except StreamError as error:
-            # The broker is away: the next look is the retry.
+            # The broker is away, say: the next look is the retry.
             yield dg.SkipReason(str(error))
             return
         under_way = days_under_way(context.instance, job_name, keys)

@@ -23,6 +23,18 @@ DEAD_LETTER = (
     " VALUES ('transfers', 0, 7, '[]', 'not_json', 'no JSON', 'ValueError')"
 )
 
+EVENT_ID = "4b001cdd-ea8f-5ec7-a412-97a0a51ed896"
+# What a version before the first migration has of a slot, and a letter as of a later one.
+PUBLISHED_AND_LANDED = (
+    "INSERT INTO hospital.campaign (epoch, tick_seconds, fingerprint) VALUES (now(), 60, 'former')",
+    f"INSERT INTO hospital.transfers VALUES ('2020-12-01', '{EVENT_ID}', 1, 1, 1, 'Surgery', 'A1',"  # noqa: S608
+    " 'A1-01', 'Leratong Hospital', 'step_down', 'urgent', 'patient_transport', 1,"
+    " '2020-12-01 04:18:00')",
+    "INSERT INTO hospital.published_slots VALUES ('2020-12-01', 1, 1)",
+    "INSERT INTO hospital.stream_offsets VALUES ('transfers', 0, 'topic-id', 8)",
+    "UPDATE hospital.dead_letters SET reason = 'set_aside', event_id = 'other'",
+)
+
 
 @pytest.fixture
 def former(database: str) -> str:
@@ -189,8 +201,29 @@ def test_views_are_made_anew_by_a_migration_and_follow_the_tables(fresh: str) ->
     made = catalog(fresh)["views"]
     with psycopg.connect(fresh) as connection:
         connection.execute("UPDATE hospital.schema_revision SET version_num = '0004'")
+        connection.execute("DROP TABLE hospital.set_aside_events")
         connection.execute("DROP VIEW hospital.occupancy")
         connection.execute("ALTER TABLE hospital.patient_flow DROP beds")
         connection.execute("COMMENT ON VIEW hospital.encounters IS 'as it was before'")
     warehouse_at(fresh).create_schema()
     assert catalog(fresh)["views"] == made
+
+
+def test_a_former_hospitals_events_and_what_was_set_aside_are_left_out_by_a_start_over(
+    former: str,
+) -> None:
+    with psycopg.connect(former) as connection:
+        for statement in PUBLISHED_AND_LANDED:
+            connection.execute(statement.encode())
+
+    warehouse_at(former).create_schema()
+
+    with psycopg.connect(former) as connection:
+        found = connection.execute(
+            "SELECT stream, event_id, topic_id, partition, end_offset"
+            " FROM hospital.set_aside_events ORDER BY event_id"
+        ).fetchall()
+    assert found == [
+        ("transfers", EVENT_ID, "topic-id", 0, 8),
+        ("transfers", "other", "topic-id", 0, 8),
+    ]

@@ -28,6 +28,7 @@ from hospital_assets.definitions import hospital_definitions
 from hospital_assets.history.days import days_of_tags
 from hospital_assets.registry import make_extracts, registration
 from hospital_assets.resources.lake.resource import Lake
+from hospital_assets.resources.warehouse.migrations.steps import SET_PUBLISHED_ASIDE
 from hospital_assets.resources.warehouse.resource import Warehouse
 from hospital_assets.simulation import Frames, Hospital
 from tests.connected import warehouse_at
@@ -251,3 +252,36 @@ def test_a_day_without_bed_movements_waits_for_them(
         assert world.asked() == []
         world.write(BED_MOVEMENTS, batch[BED_MOVEMENTS.name])
         assert world.asked() == [DAY]
+
+
+def test_events_of_the_hospital_as_it_was_are_left_out_by_the_command_that_the_check_names(
+    world: World, transfers: pl.DataFrame
+) -> None:
+    former = Hospital(8, load_parameters(ROOT / "configs", "small"), load_words())
+    land(world, registration(TRANSFERS).rows(former, DAYS, {}))
+    stranger = copied(transfers.head(1))
+    send(world, stranger)
+    # What the migration to another hospital does.
+    world.site.execute(SET_PUBLISHED_ASIDE)
+
+    assert world.asked() == [DAY]
+    text = str(world.count().description)
+    assert "the hospital was another one when it was published" in text
+    assert "`hospital stream start-over --stream transfers`" in text
+
+    world.site.stream.start_over()
+    missing = world.site.stream.unpublished(slots_of(transfers))
+    world.site.stream.publish(missing, transfers)
+    world.site.stream.land()
+
+    assert world.asked() == [DAY]
+    found = world.count()
+    assert "start-over" not in str(found.description)
+    [place] = world.site.stream.places(stranger["transfer_id"].to_list()).values()
+    assert f"set-aside {place.partition} {place.offset}" in str(found.description)
+    world.site.stream.set_aside(place.partition, place.offset)
+    assert world.asked() == [DAY]
+    assert world.count().passed
+    assert world.asked() == []
+    world.site.check(transfers)
+    assert world.site.stream.dead_letter_counts() == {"set_aside": 16}

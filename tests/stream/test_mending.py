@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import LiteralString
 
 import polars as pl
 import pytest
@@ -213,5 +214,83 @@ def test_a_setting_aside_that_is_cut_short_changes_nothing(
     with pytest.raises(StreamError, match="can't set the event aside: "):
         landed.stream.set_aside(place.partition, place.offset)
     assert landed.letters() == []
+    landed.stream.land()
+    landed.check(week)
+
+
+def test_what_was_set_aside_stays_so_when_the_stream_is_started_over(
+    site: Site, week: pl.DataFrame
+) -> None:
+    kind = site.kind
+    foreign, ours = week.tail(1), week.filter(pl.col(kind.id_column) != week[kind.id_column][-1])
+    site.publish(ours)
+    [message] = site.form.messages(foreign)
+    for _ in range(2):
+        site.produce((message.key, message.value))
+    site.stream.land()
+    [place] = site.stream.places(foreign[kind.id_column].to_list()).values()
+    site.stream.set_aside(place.partition, place.offset)
+
+    for _ in range(2):
+        site.stream.start_over()
+        site.publish(ours)
+        site.stream.land()
+        site.check(ours)
+        assert site.stream.dead_letter_counts() == {"set_aside": 2}
+    first, second = site.letters()
+    assert first.event_id == second.event_id == place.event_id
+
+    # Whoever sends it again means it, and a replay forgets that it was set aside.
+    site.produce((message.key, message.value))
+    assert site.stream.land().rows == 1
+    site.check(week)
+    [place] = site.stream.places([place.event_id]).values()
+    site.stream.set_aside(place.partition, place.offset)
+    site.check(ours)
+    site.stream.replay([first])
+    assert site.stream.land().rows == 1
+    site.stream.start_over()
+    site.publish(ours)
+    site.stream.land()
+    site.check(week)
+    assert site.stream.dead_letter_counts() == {}
+
+
+@pytest.mark.parametrize("gone", ["", "offsets", "file", "offsets and file"])
+def test_files_of_an_earlier_version_get_the_ids_of_their_events(
+    site: Site, week: pl.DataFrame, gone: str
+) -> None:
+    site.publish(week)
+    site.produce(*((one.key, one.value) for one in site.form.messages(week.head(20))))
+    site.produce((None, b"{broken"), partition=0)
+    site.stream.land()
+    changed = week.head(1).with_columns(bed=pl.lit("XX-1"))
+    site.produce(*((one.key, one.value) for one in site.form.messages(changed)))
+    site.stream.land()
+    query: LiteralString = (
+        "SELECT offsets, event_ids FROM hospital.stream_files ORDER BY partition, first_offset"
+    )
+    before = site.query(query)
+    site.execute("UPDATE hospital.stream_files SET event_ids = '{}'")
+    if "offsets" in gone:
+        site.execute("UPDATE hospital.stream_files SET offsets = '{}'")
+    if "file" in gone:
+        for file in site.folder.glob("*.jsonl"):
+            file.unlink()
+
+    report = site.stream.land(thoroughly=True)
+
+    assert (report.restored, report.removed) == (0, 0)
+    assert site.query(query) == before
+    assert damages(site) == []
+    site.check(week)
+
+
+def test_a_file_whose_events_nothing_tells_is_refused(landed: Site, week: pl.DataFrame) -> None:
+    landed.execute("UPDATE hospital.stream_files SET event_ids = '{}', sha256 = 'other'")
+    with pytest.raises(StreamError, match=r"is gone or damaged, .*`hospital stream start-over`"):
+        landed.stream.land()
+    landed.stream.start_over()
+    landed.publish(week)
     landed.stream.land()
     landed.check(week)

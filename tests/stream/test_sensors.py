@@ -7,16 +7,21 @@ from datetime import UTC, date, datetime
 import dagster as dg
 import pytest
 
+from hospital_assets.assets import transfers
 from hospital_assets.assets.event_streams import due_slots
+from hospital_assets.assets.partitions import daily_partitions
 from hospital_assets.calendar.period import Period
 from hospital_assets.configuration.hospital_files import load_hospital
+from hospital_assets.contracts.transfers import TRANSFERS
 from hospital_assets.definitions import hospital_definitions
 from hospital_assets.history.days import days_of_tags
 from hospital_assets.jobs import LANDED_ASSETS, PUBLISHED_ASSETS
 from hospital_assets.locations.producer import producer
 from hospital_assets.locations.stream_processor import stream_processor
+from hospital_assets.registry import registration
 from hospital_assets.resources.stream import kafka_client, resource
 from hospital_assets.resources.stream.errors import OtherLogError
+from hospital_assets.simulation import Hospital
 from tests.connected import stream_at, warehouse_at
 from tests.stream.sites import TRANSFER_FORM, Site, slots_of, transfers_of
 
@@ -67,6 +72,12 @@ class World:
             for day in days:
                 event = dg.AssetMaterialization(key, partition=day.isoformat())
                 self.instance.report_runless_asset_event(event)
+
+
+@pytest.fixture
+def another() -> Hospital:
+    known = load_hospital()
+    return Hospital(known.seed + 1, known.parameters, known.words)
 
 
 @pytest.fixture
@@ -196,3 +207,38 @@ def test_what_lies_among_the_dead_letters_is_not_asked_for_again(world: World) -
     assert world.look(hospital_definitions()) == {WEEK[3]}
     world.site.stream.land()
     assert "nothing is left" in str(world.look(hospital_definitions()))
+
+
+def test_a_topic_of_another_hospital_is_left_alone(world: World, another: Hospital) -> None:
+    rows = registration(TRANSFERS).rows(another, Period(WEEK[0], WEEK[0]), {})
+    world.site.stream.publish(slots_of(rows), rows)
+    before = len(world.site.published())
+    # As with a database and a lake that are empty, beside a broker that isn't.
+    world.site.stream.start_over()
+
+    for location in (producer(), stream_processor(), hospital_definitions()):
+        skipped = str(world.look(location))
+        assert f"topic {world.site.topic} at " in skipped
+        assert "`hospital reset`" in skipped
+    result = dg.materialize(
+        transfers.assets(daily_partitions(load_hospital().period)),
+        resources={
+            "warehouse": warehouse_at(world.site.url),
+            "streams": {world.site.kind.name: world.site.stream},
+            "hospital": load_hospital(),
+        },
+        partition_key=WEEK[0].isoformat(),
+        raise_on_error=False,
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+    )
+    assert not result.success
+    assert len(world.site.published()) == before
+    assert len(world.site.table()) == 0
+
+
+def test_a_topic_of_the_same_hospital_is_taken_up(world: World) -> None:
+    rows = transfers_of(WEEK[0], WEEK[0])
+    world.site.stream.publish(slots_of(rows), rows)
+    world.site.stream.start_over()
+
+    assert set(WEEK) <= set(world.look(producer()))

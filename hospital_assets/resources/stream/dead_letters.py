@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 
 from hospital_assets.calendar.period import Period
 from hospital_assets.contracts.stream_type import StreamType
-from hospital_assets.resources.stream import rows, wire
+from hospital_assets.resources.stream import rows, set_aside_events, wire
 from hospital_assets.resources.stream.connections import Connections, persist, settled
 from hospital_assets.resources.stream.errors import StreamError
 from hospital_assets.resources.stream.wire import BadMessage
@@ -122,6 +122,12 @@ def counts(connection: Connection, stream: str) -> dict[str, int]:
     return dict(connection.execute(query, [stream]).fetchall())
 
 
+def offsets(connection: Connection, topic: str, partition: int) -> set[int]:
+    """Return the offsets of a partition's dead letters."""
+    query = sql.SQL('SELECT "offset" FROM {} WHERE topic = %s AND partition = %s').format(TABLE)
+    return {offset for (offset,) in connection.execute(query, [topic, partition])}
+
+
 def get(connection: Connection, topic: str, partition: int, offset: int) -> DeadLetter | None:
     """Return the dead letter at an offset, or None."""
     query = sql.SQL("SELECT {} FROM {} WHERE {}").format(_COLUMNS, TABLE, _MINE)
@@ -157,7 +163,7 @@ def replay(
     def attempt() -> None:
         with connections.database() as connection, connections.producer() as producer:
             while remaining:
-                _send_again(connection, producer, topic, remaining[0])
+                _send_again(connection, producer, kind, topic, remaining[0])
                 remaining.popleft()
 
     persist(attempt, "replay the dead letters", lambda: -len(remaining))
@@ -196,7 +202,11 @@ def _send_copy(producer: KafkaProducer, topic: str, letter: DeadLetter) -> Any:
 
 
 def _send_again(
-    connection: Connection, producer: KafkaProducer, topic: str, letter: DeadLetter
+    connection: Connection,
+    producer: KafkaProducer,
+    kind: StreamType,
+    topic: str,
+    letter: DeadLetter,
 ) -> None:
     origin = f"{letter.topic}/{letter.partition}/{letter.offset}".encode()
     try:
@@ -209,7 +219,10 @@ def _send_again(
         settled(future, _ACKNOWLEDGED_SECONDS)
     except _TOO_LARGE:
         raise _not_replayed(letter, "it is larger than a message may be") from None
-    _stamp(connection, "replayed_at", [letter])
+    with connection.transaction():
+        _stamp(connection, "replayed_at", [letter])
+        if letter.reason == "set_aside":
+            set_aside_events.forget(connection, kind.name, letter.event_id)
 
 
 def _obstacle(letter: DeadLetter) -> str | None:

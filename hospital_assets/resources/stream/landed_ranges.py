@@ -120,6 +120,34 @@ def entries(connection: Connection, topic: str, partition: int) -> list[LandedRa
     return [LandedRange(*row) for row in connection.execute(query, [topic, partition])]
 
 
+def without_ids(connection: Connection, topic: str, partition: int) -> list[LandedRange]:
+    """Return the ranges of which it isn't stored which events they have, and where."""
+    query = sql.SQL(
+        "SELECT {} FROM {} WHERE topic = %s AND partition = %s"
+        " AND (rows <> cardinality(event_ids) OR rows <> cardinality(offsets))"
+        " ORDER BY first_offset"
+    ).format(_COLUMNS, TABLE)
+    return [LandedRange(*row) for row in connection.execute(query, [topic, partition])]
+
+
+def offsets(connection: Connection, entry: LandedRange) -> list[int]:
+    """Return the offsets that are stored of a range's events."""
+    query = sql.SQL(
+        "SELECT offsets FROM {} WHERE topic = %s AND partition = %s AND first_offset = %s"
+    ).format(TABLE)
+    row = connection.execute(query, [entry.topic, entry.partition, entry.first]).fetchone()
+    return list(row[0]) if row else []
+
+
+def store_events(connection: Connection, entry: LandedRange, events: Sequence[Place]) -> None:
+    """Store which events a range has, in the order of the file's lines."""
+    query = sql.SQL(
+        "UPDATE {} SET (offsets, event_ids) = ROW({})"
+        " WHERE topic = %s AND partition = %s AND first_offset = %s"
+    ).format(TABLE, _LISTS)
+    connection.execute(query, [*_lists(events), entry.topic, entry.partition, entry.first])
+
+
 def events(connection: Connection, entry: LandedRange) -> list[Place]:
     """Return the events of a range, in the order of the file's lines."""
     query = sql.SQL(

@@ -15,6 +15,7 @@ from hospital_assets.resources.stream import (
     landed_ranges,
     offsets,
     rows,
+    set_aside_events,
     sorting,
     wire,
 )
@@ -135,7 +136,11 @@ class Landing:
             # Held to the commit: of two consumers one waits here, then finds the offset moved.
             if offsets.lock(connection, topic, chunk.partition) != chunk.first:
                 raise UnavailableError(f"{topic} partition {chunk.partition}: landed by another")
-            result = sorting.sort(found, rows.stored(connection, self.kind, found.ids))
+            result = sorting.sort(
+                found,
+                rows.stored(connection, self.kind, found.ids),
+                set_aside_events.ends(connection, topic, chunk.partition, found.ids),
+            )
             entry = self._write(topic, chunk, result)
             places = [Place(topic, chunk.partition, one.offset, one.id) for one in result.new]
             try:

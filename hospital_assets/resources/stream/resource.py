@@ -20,6 +20,9 @@ from hospital_assets.resources.stream import (
     published_slots,
     recovery,
     sending,
+    set_aside_events,
+    sorting,
+    wire,
 )
 from hospital_assets.resources.stream.comparison import Damage
 from hospital_assets.resources.stream.connections import ANSWER_SECONDS, Connections, persist
@@ -36,7 +39,7 @@ from hospital_assets.resources.stream.recovery import Recovery
 from hospital_assets.resources.stream.setting_aside import set_aside
 from hospital_assets.resources.stream.topic_replacement import TopicLog
 from hospital_assets.resources.stream.topics import topic_name
-from hospital_assets.resources.stream.wire import BadMessage
+from hospital_assets.resources.stream.wire import BadMessage, Event
 
 _FOLLOW_POLL_MS = 500
 
@@ -104,6 +107,41 @@ class Stream:
 
         return persist(look, "look for events", seconds=ANSWER_SECONDS)
 
+    def oldest_of_ours(self) -> Event | None:
+        """Return the oldest event that the topic has from a producer of ours, of any hospital.
+
+        Such as are set aside are left out. Looks at the oldest messages of each partition.
+        """
+        connections = self._connections()
+        form = wire.form(self.kind)
+
+        def look() -> Event | None:
+            topic = connections.topics().events
+            with connections.database() as connection, connections.consumer() as consumer:
+                aside = set_aside_events.event_ids(connection, self.kind.name)
+                reader = PartitionReader(consumer, topic.name)
+                beginnings, ends = reader.bounds(topic.partitions)
+                for partition, end in ends.items():
+                    if beginnings[partition] < end:
+                        chunk = reader.read(partition, beginnings[partition], end)
+                        ours = filter(wire.is_ours, chunk.messages)
+                        for event in sorting.read(form, ours).events:
+                            if event.id not in aside:
+                                return form.decode(event.line)
+            return None
+
+        return persist(look, "look at the topic", seconds=ANSWER_SECONDS)
+
+    def has_published(self) -> bool:
+        """Return whether a slot is on record as published."""
+        connections = self._connections()
+
+        def look() -> bool:
+            with connections.database() as connection:
+                return bool(published_slots.published(connection, self.kind.name))
+
+        return persist(look, "read the published slots", seconds=ANSWER_SECONDS)
+
     def recorded_ids(self, days: Sequence[date]) -> set[str]:
         """Return the ids of the events that the producer has recorded for some days."""
         connections = self._connections()
@@ -147,6 +185,11 @@ class Stream:
         others += [] if place.topic == self.topic else ["--topic", place.topic]
         where = [str(place.partition), str(place.offset)]
         return " ".join(["hospital dead-letters set-aside", *where, *others])
+
+    @property
+    def start_over_command(self) -> str:
+        """The command that has everything published and landed again."""
+        return f"hospital stream start-over --stream {self.kind.name}"
 
     def complete_days(self, slots_per_day: int) -> set[date]:
         """Return the days of which every slot is published and every event of it in the table."""

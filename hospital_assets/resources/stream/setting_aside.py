@@ -9,6 +9,7 @@ from hospital_assets.resources.stream import (
     offsets,
     published_slots,
     rows,
+    set_aside_events,
 )
 from hospital_assets.resources.stream.errors import StreamError
 from hospital_assets.resources.stream.files import digest, joined
@@ -31,8 +32,9 @@ class _Line(NamedTuple):
 def set_aside(recovery: Recovery, topic: str, partition: int, offset: int) -> Place:
     """Take a landed event out of table and file, and keep it as a dead letter; return it.
 
-    All of it is one transaction. A slot that consists of the event among others is published again
-    by the next run. Raises StreamError if no landed event lies there.
+    All of it is one transaction. The event stays set aside if the stream is started over. A slot
+    that consists of it among others is published again by the next run. Raises StreamError if no
+    landed event lies there.
     """
     connection, kind = recovery.connection, recovery.kind
     with connection.transaction():
@@ -49,6 +51,7 @@ def set_aside(recovery: Recovery, topic: str, partition: int, offset: int) -> Pl
         message = _message(recovery, place, lines[number])
         error = BadMessage("set_aside", "it was set aside by a command", place.event_id)
         dead_letters.add(connection, kind.name, [(message, error)])
+        set_aside_events.remember(connection, kind.name, topic, place.event_id)
         rows.remove(connection, kind, [place.event_id])
         published_slots.publish_again_with(connection, kind.name, place.event_id)
         _shorten(recovery, entry, places, lines, number)

@@ -65,14 +65,19 @@ def _unread(message: Any) -> BadMessage | None:
     return BadMessage("unreadable", message.explanation)
 
 
-def sort(found: Read, stored: Mapping[str, bytes]) -> Sorted:
+def sort(found: Read, stored: Mapping[str, bytes], set_aside: Mapping[str, int]) -> Sorted:
     """Tell new events from those stored before or in this chunk, and from contradictions.
 
-    `stored` has the canonical bytes of the events that are in the table already.
+    `stored` has the canonical bytes of the events that are in the table already, `set_aside` the
+    offset before which an event was set aside and stays so.
     """
     known = dict(stored)
     result = Sorted(bad=list(found.bad))
     for event in found.events:
+        if event.offset < set_aside.get(event.id, 0):
+            error = BadMessage("set_aside", "it was set aside, and stays so", event.id)
+            result.bad.append((event.message, error))
+            continue
         before = known.setdefault(event.id, event.line)
         if before is event.line:
             result.new.append(event)

@@ -261,6 +261,11 @@ class WireForm:
         return BadMessage("schema", _explain(error), event_id)
 
 
+def is_ours(message: Any) -> bool:
+    """Return whether a producer of ours has sent a message, of whatever hospital."""
+    return ("ce_source", SOURCE.encode()) in message.headers
+
+
 @cache
 def form(kind: StreamType) -> WireForm:
     """Return the wire form of a stream type."""

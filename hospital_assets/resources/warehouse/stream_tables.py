@@ -5,7 +5,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-STREAM_TABLES = ("stream_offsets", "stream_files", "dead_letters", "published_slots")
+SET_ASIDE = "set_aside_events"
+STREAM_TABLES = ("stream_offsets", "stream_files", "dead_letters", "published_slots", SET_ASIDE)
 
 
 def add_tables(tables: sa.MetaData) -> None:
@@ -86,6 +87,18 @@ def add_tables(tables: sa.MetaData) -> None:
         sa.CheckConstraint("events = cardinality(event_ids)", name="events"),
         _now("published_at"),
         comment="One row is a slot whose events the broker has acknowledged, all of them.",
+    )  # fmt: skip
+    sa.Table(
+        SET_ASIDE,
+        tables,
+        sa.Column("stream", sa.Text, primary_key=True, comment="Record that the events become."),
+        sa.Column("event_id", sa.Text, primary_key=True),
+        sa.Column("topic_id", sa.Text, primary_key=True, comment="The topic's identity."),
+        sa.Column("partition", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("end_offset", sa.BigInteger, nullable=False,
+                  comment="What comes from here on is landed as ever."),
+        comment="One row is a part of a partition of which an event stays a dead letter, however"
+        " often it is landed.",
     )  # fmt: skip
 
 

@@ -2,6 +2,15 @@
 
 from alembic import op
 
+SET_PUBLISHED_ASIDE = (
+    "INSERT INTO hospital.set_aside_events (stream, event_id, topic_id, partition, end_offset)"
+    " SELECT DISTINCT stream, event_id, topic_id, partition, next_offset"
+    " FROM (SELECT stream, unnest(event_ids) AS event_id FROM hospital.published_slots) AS ours"
+    " JOIN hospital.stream_offsets USING (stream)"
+    " ON CONFLICT (stream, event_id, topic_id, partition)"
+    " DO UPDATE SET end_offset = excluded.end_offset"
+)
+
 
 def make_days_again(*tables: str) -> None:
     """Empty tables of the simulation, so that their days are made again by it.
@@ -16,3 +25,11 @@ def make_days_again(*tables: str) -> None:
         " former_fingerprints = array_append(former_fingerprints, fingerprint)"
         " WHERE fingerprint <> ''"
     )
+
+
+def set_published_aside() -> None:
+    """Have a start over leave out what was published by now: the simulation makes other events.
+
+    What was landed stays until then.
+    """
+    op.execute(SET_PUBLISHED_ASIDE)
