@@ -191,6 +191,11 @@ IMPOSSIBLE: dict[str, tuple[Change, str]] = {
         put("identities.toml", "traditions", 0, "words", value="elvish"),
         "identities.toml: traditions: there are no words of elvish; expected some of",
     ),
+    "citizens of another country": (
+        put("population.toml", "communities", 6, "foreign", value=False),
+        "identities.toml: community_traditions: traditions of foreign, who are not foreign, must be"
+        " of the country ZAF",
+    ),
     "communities without a tradition": (
         put("identities.toml", "community_traditions", value=lambda all_: all_[1:]),
         "identities.toml: community_traditions: must be of",

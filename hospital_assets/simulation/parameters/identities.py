@@ -13,6 +13,7 @@ from hospital_assets.simulation.parameters.checks import (
 from hospital_assets.simulation.parameters.curves import Curve, require_curve
 
 PAYERS = ("H0", "H1", "H2", "H3", "medical_aid")
+HOME = "ZAF"
 DIGIT, SERIES = "#", "*"
 # Numbers of people are below this, so that every passport of a country has its own number.
 _NUMBERS = 1 << 24
@@ -55,7 +56,7 @@ class Tradition(Strict):
     language: str
     words: str = ""
     western: bool = False
-    country: str = "ZAF"
+    country: str = HOME
     passport: str = ""
 
     def __post_init__(self) -> None:
@@ -207,8 +208,14 @@ def require_traditions_for(communities: tuple[Community, ...], rules: IdentityRu
         f"payers.medical_aid_by_community must have {len(names)} numbers",
     )
     passports = {one.name for one in rules.traditions if one.passport}
+    at_home = {one.name for one in rules.traditions if one.country == HOME}
     for community, one in zip(communities, rules.community_traditions, strict=True):
         require(
             not community.foreign or set(one.traditions) <= passports,
             f"community_traditions: traditions of {community.name} must have a passport",
+        )
+        require(
+            community.foreign or set(one.traditions) <= at_home,
+            f"community_traditions: traditions of {community.name}, who are not foreign, must be of"
+            f" the country {HOME}",
         )
