@@ -7,6 +7,7 @@ LAKE = "2_lake"
 WAREHOUSE = "3_warehouse"
 STREAM = "4_stream"
 MART = "5_mart"
+INSIGHT = "6_insight"
 
 GROUPS = {Origin.EXTRACT: LAKE, Origin.STREAM: STREAM, Origin.MART: MART}
 OWNERS = ["team:health-records"]

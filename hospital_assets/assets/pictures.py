@@ -5,18 +5,19 @@ from datetime import date
 
 import dagster as dg
 
-from hospital_assets.assets.extracts import OWNERS
+from hospital_assets.assets.failures import fails_in_a_sentence
+from hospital_assets.assets.groups import INSIGHT, OWNERS
 from hospital_assets.assets.partitions import days_of, days_of_month, monthly_partitions
 from hospital_assets.calendar.period import Period
 from hospital_assets.insight.figures import beds_of, count
 from hospital_assets.pictures.themes import THEMES, Theme
 from hospital_assets.registry import IN_BATCH_LAKE
+from hospital_assets.resource_definitions import OpenHospital, OpenLake
 from hospital_assets.resources.lake.reports import Reports
 from hospital_assets.resources.lake.resource import Lake
 from hospital_assets.simulation import Hospital
 
 PICTURES = "pictures"
-GROUP = "insight"
 # A month takes a second or two; a year a run keeps a backfill's list short.
 _BACKFILLS = dg.BackfillPolicy.multi_run(max_partitions_per_run=12)
 _CONTRACTS = {row.name: row.contract for row in IN_BATCH_LAKE}
@@ -47,18 +48,20 @@ def pictures(theme: Theme, monthly: dg.PartitionsDefinition) -> dg.AssetsDefinit
         ],
         partitions_def=monthly,
         backfill_policy=_BACKFILLS,
-        group_name=GROUP,
+        group_name=INSIGHT,
         owners=OWNERS,
         kinds={"altair", "svg"},
         description=theme.description,
     )
+    @fails_in_a_sentence
     def drawing(
         context: dg.AssetExecutionContext,
-        hospital: dg.ResourceParam[Hospital],
-        lake: dg.ResourceParam[Lake],
+        hospital: dg.ResourceParam[OpenHospital],
+        lake: dg.ResourceParam[OpenLake],
     ) -> dg.MaterializeResult:
+        simulated, own_lake = hospital(), lake()
         for month in days_of(context):
-            _draw(context, theme, month, hospital, lake)
+            _draw(context, theme, month, simulated, own_lake)
         return dg.MaterializeResult()
 
     asset: dg.AssetsDefinition = drawing

@@ -11,7 +11,6 @@ from hospital_assets.insight.scorecard.scoring import score
 from hospital_assets.insight.scorecard.target import Targets
 from hospital_assets.pictures.report import Contents, Table, page
 from hospital_assets.registry import (
-    COLUMNS,
     IN_BATCH_LAKE,
     MARTS,
     REGISTRY,
@@ -58,7 +57,7 @@ class Reporting:
                 figures=together(self._figures),
                 beds=beds_of(parameters),
                 tables=tables,
-                lines=score(self._collector.evidence(), self._targets, COLUMNS),
+                lines=score(self._collector.evidence(), self._targets),
                 targets=self._targets,
                 sources=self._sources(days),
             )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import altair as alt
 import polars as pl
 
-from hospital_assets.insight.scorecard.scoring import CHANCE, MET, MISSED, NO_DATA, Line
+from hospital_assets.insight.scorecard.scoring import CHANCE, MET, MISSED, TOO_FEW_DAYS, Line
 from hospital_assets.insight.scorecard.target import Target
 from hospital_assets.pictures.style import (
     BLUE,
@@ -20,7 +20,7 @@ from hospital_assets.pictures.style import (
     colours,
 )
 
-VERDICTS = {MET: GREEN, CHANCE: ORANGE, MISSED: RED, NO_DATA: PALE}
+VERDICTS = {MET: GREEN, CHANCE: ORANGE, MISSED: RED, TOO_FEW_DAYS: PALE}
 # The target reaches from -1 to 1; what is farther out than this is drawn at the edge.
 _EDGE = 3.0
 

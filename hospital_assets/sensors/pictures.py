@@ -10,6 +10,7 @@ from hospital_assets.history.days import days_under_way
 from hospital_assets.jobs import PICTURE_ASSETS, pictures_job
 from hospital_assets.pictures.themes import THEMES
 from hospital_assets.registry import IN_BATCH_LAKE
+from hospital_assets.resource_definitions import OpenHospital, OpenLake
 from hospital_assets.resources.lake.reports import Reports
 from hospital_assets.resources.lake.resource import Lake
 from hospital_assets.sensors.status import sensor_status
@@ -32,14 +33,15 @@ def pictures_sensor(*, unattended: bool = False) -> dg.SensorDefinition:
     )
     def sensor(
         context: dg.SensorEvaluationContext,
-        lake: dg.ResourceParam[Lake],
-        hospital: dg.ResourceParam[Hospital],
+        lake: dg.ResourceParam[OpenLake],
+        hospital: dg.ResourceParam[OpenHospital],
     ) -> Iterator[dg.RunRequest | dg.SkipReason]:
-        drawn = months_with_pictures(lake)
+        own_lake = lake()
+        drawn = months_with_pictures(own_lake)
         under_way = days_under_way(context.instance, pictures_job.name, PICTURE_ASSETS)
         wanted = [
             month
-            for month in months_of_whole_days(lake, hospital)
+            for month in months_of_whole_days(own_lake, hospital())
             if month not in drawn and month not in under_way
         ]
         if not wanted:

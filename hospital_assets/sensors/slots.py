@@ -115,10 +115,11 @@ def _slot_sensor(
     ) -> Iterator[dg.RunRequest | dg.SkipReason]:
         instant = datetime.now(UTC)
         ensure_campaign(warehouse, plan, instant)
-        due = due_slots(hospital(), warehouse, instant)
+        simulated = hospital()
+        due = due_slots(simulated, warehouse, instant)
         try:
             for stream in streams.values():
-                refuse_others(hospital, stream)
+                refuse_others(simulated, stream)
             looks = [_Look(due, context.instance, stream) for stream in streams.values()]
             missing = set[date]().union(*map(find, looks))
         except OtherLogError:

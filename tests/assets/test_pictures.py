@@ -57,7 +57,7 @@ def draw(
     """Materialize every theme of a month."""
     return dg.materialize(
         picture_assets(hospital.period),
-        resources={"hospital": hospital, "lake": lake},
+        resources={"hospital": lambda: hospital, "lake": lambda: lake},
         partition_key=month,
         instance=instance,
         run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
@@ -69,7 +69,7 @@ def tick(hospital: Hospital, lake: Lake, instance: dg.DagsterInstance) -> list[s
     """Return the months that the sensor asks for."""
     with dg.build_sensor_context(
         instance=instance,
-        resources={"hospital": hospital, "lake": lake},
+        resources={"hospital": lambda: hospital, "lake": lambda: lake},
         definitions=hospital_definitions(),
     ) as context:
         found = list(pictures_sensor()(context))
@@ -149,7 +149,7 @@ def test_the_pictures_have_a_group_owners_and_a_description() -> None:
     specs = {spec.key: spec for spec in hospital_definitions().resolve_all_asset_specs()}
     for key in PICTURE_ASSETS:
         spec = specs[key]
-        assert spec.group_name == "insight"
+        assert spec.group_name == "6_insight"
         assert list(spec.owners) == ["team:health-records"]
         assert spec.kinds == {"altair", "svg"}
         assert "month" in (spec.description or "")

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from hospital_assets.insight.figures import Figures
-from hospital_assets.insight.scorecard.scoring import MET, MISSED, NO_DATA, Line
+from hospital_assets.insight.scorecard.scoring import MET, MISSED, TOO_FEW_DAYS, Line
 from hospital_assets.insight.scorecard.target import Target
 from hospital_assets.pictures import beds, patients, roster, scorecard
 from hospital_assets.pictures.style import a_day, svg
@@ -93,7 +93,7 @@ def test_a_theme_shows_its_lines_with_figures_by_their_titles() -> None:
             (
                 (1.5, 1.0, 2.0, "normal", MET, ""),
                 (5.0, 4.0, 6.0, "normal", MISSED, ""),
-                (None, None, None, "", NO_DATA, "more days"),
+                (None, None, None, "", TOO_FEW_DAYS, "more days"),
             ),
             strict=True,
         )
