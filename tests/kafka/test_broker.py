@@ -32,10 +32,13 @@ NOBODY = 65534
 TOPIC = "events.v1"
 MESSAGES: list[Message] = [(b"key", str(n).encode(), ()) for n in range(100)]
 
+# A server ends with the last process that uses it, so each waits until it may end.
 START = """
+import sys
 from hospital_assets.configuration.settings import load_settings
 from hospital_assets.services.kafka.cluster import KafkaCluster
-print(KafkaCluster.of(load_settings()).bootstrap())
+print(KafkaCluster.of(load_settings()).bootstrap(), flush=True)
+sys.stdin.read()
 """
 
 
@@ -61,7 +64,11 @@ def start_elsewhere(settings: Settings) -> subprocess.Popen[str]:
     """Start the broker from another process, which prints its address."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "HOSPITAL_STATE": str(settings.state)}
     return subprocess.Popen(
-        [sys.executable, "-c", START], env=environment, text=True, stdout=subprocess.PIPE
+        [sys.executable, "-c", START],
+        env=environment,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     )
 
 
@@ -94,8 +101,7 @@ def values(clients: KafkaClients) -> set[bytes]:
 
 def test_processes_that_start_it_at_once_share_one_broker(settings: Settings) -> None:
     starters = [start_elsewhere(settings) for _ in range(4)]
-    answers = {starter.communicate(timeout=PATIENCE_SECONDS)[0] for starter in starters}
-    assert [starter.returncode for starter in starters] == [0] * 4
+    answers = {starter.stdout.readline() for starter in starters if starter.stdout}
     assert len(answers) == 1
     process = broker_process(settings)
     assert os.getsid(process.pid) != os.getsid(0)
@@ -103,7 +109,9 @@ def test_processes_that_start_it_at_once_share_one_broker(settings: Settings) ->
     assert arguments == ["-Xmx512m"]
     listening = {each.laddr.ip for each in process.net_connections() if each.status == "LISTEN"}
     assert listening <= {"127.0.0.1", "::ffff:127.0.0.1"}
-    KafkaCluster.of(settings).embedded().stop()
+    for starter in starters:
+        starter.communicate(timeout=PATIENCE_SECONDS)
+    assert [starter.returncode for starter in starters] == [0] * 4
     assert not process.is_running()
     assert not KafkaCluster.of(settings).embedded().processes()
 
@@ -164,10 +172,11 @@ def test_stopping_what_never_ran_makes_nothing(tmp_path: Path) -> None:
 def test_a_normal_user_needs_no_privileges(tmp_path: Path) -> None:
     home = tmp_path / "home"
     jars = home / "state" / "jars"
-    jars.mkdir(parents=True)
+    StateFolder(home / "state").prepare()
+    jars.mkdir()
     for jar in fetch_jars(JARS, jar_cache(StateFolder(tmp_path / "other"))):
         shutil.copy(jar, jars)
-    for path in (home, home / "state", jars, *jars.iterdir()):
+    for path in (home, *home.rglob("*")):
         os.chown(path, NOBODY, NOBODY)
     for folder in {*home.parents, *JAVA.resolve().parents}:
         folder.chmod(folder.stat().st_mode | stat.S_IXOTH)

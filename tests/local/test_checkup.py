@@ -111,7 +111,7 @@ def test_a_wrong_setting_is_one_line_without_a_trace(monkeypatch: pytest.MonkeyP
     load_settings.cache_clear()
     result = CliRunner().invoke(app, ["down"])
     assert result.exit_code == 1
-    assert result.stderr.startswith("hospital: HOSPITAL_WEB_PORT: web_port: ")
+    assert result.stderr.startswith("hospital: HOSPITAL_WEB_PORT: Input should be ")
     assert result.stderr.count("\n") == 1
 
 

@@ -65,9 +65,9 @@ CHANGES = [
         " AND discharged_at IS NOT NULL LIMIT 1)",
     ),
     (
-        "patients",
-        "DELETE FROM hospital.patients WHERE (tableoid, ctid) IN"
-        " (SELECT tableoid, ctid FROM hospital.patients WHERE census_date = %s"
+        "diagnoses",
+        "DELETE FROM hospital.diagnoses WHERE (tableoid, ctid) IN"
+        " (SELECT tableoid, ctid FROM hospital.diagnoses WHERE census_date = %s"
         " LIMIT 1)",
     ),
 ]
@@ -183,9 +183,9 @@ def test_a_day_that_the_lake_lacks_is_found(findings: Findings, lake: Lake) -> N
 
 
 def test_a_day_that_a_table_lacks_is_found(findings: Findings, database: str) -> None:
-    assert execute(database, "DELETE FROM hospital.patients WHERE census_date = %s", SECOND) > 0
+    assert execute(database, "DELETE FROM hospital.diagnoses WHERE census_date = %s", SECOND) > 0
     found = findings()
-    assert places(found) == [(SECOND, "patients", "database")]
+    assert places(found) == [(SECOND, "diagnoses", "database")]
     assert found[0].problem == "missing"
 
 
@@ -243,9 +243,9 @@ def test_a_person_who_is_gone_is_found(
 def test_a_person_too_many_is_found(findings: Findings, database: str) -> None:
     """Nobody may be in the table whom no day has touched."""
     invented = (
-        "INSERT INTO hospital.people SELECT record_date, 99999999, first_name, last_name, sex,"
-        " date_of_birth, id_number, phone, street_address, suburb, city, postal_code,"
-        " registration_date, deceased_on FROM hospital.people LIMIT 1"
+        "INSERT INTO hospital.people SELECT"
+        """ (jsonb_populate_record(one, '{"person_id": 99999999}')).*"""
+        " FROM hospital.people AS one LIMIT 1"
     )
     assert execute(database, invented) == 1
     assert "people" in {one.record for one in findings()}

@@ -91,9 +91,9 @@ def test_a_theme_shows_its_lines_with_figures_by_their_titles() -> None:
         for target, found in zip(
             targets,
             (
-                (1.5, 1.0, 2.0, "normal", MET, ""),
-                (5.0, 4.0, 6.0, "normal", MISSED, ""),
-                (None, None, None, "", TOO_FEW_DAYS, "more days"),
+                (1.5, 1.0, 2.0, "normal", MET),
+                (5.0, 4.0, 6.0, "normal", MISSED),
+                (None, None, None, "", TOO_FEW_DAYS),
             ),
             strict=True,
         )

@@ -8,8 +8,8 @@ from alembic import op
 
 from hospital_assets.resources.warehouse.migrations.steps import set_published_aside
 
-revision = "0007"
-down_revision = "0006"
+revision = "0006"
+down_revision = "0005"
 
 
 def upgrade() -> None:
