@@ -177,7 +177,7 @@ def test_a_first_start_brings_the_last_week_and_any_other_day_comes_by_a_command
     unknown = user.run("dead-letters", "show", "0", "999999")
     assert (unknown.returncode, unknown.stderr.count("\n")) == (1, 1)
 
-    assert user.run("materialize", "patients", "2024-02-29").returncode == 0
+    assert user.run("backfill", "2024-02-29", "2024-02-29").returncode == 0
     verified = user.run("verify")
     assert verified.returncode == 0, verified.stdout
     assert "2020-12-01 to 2024-02-29" in verified.stdout

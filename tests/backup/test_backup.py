@@ -31,7 +31,7 @@ from hospital_assets.services.databases import Databases
 from hospital_assets.services.kafka.cluster import KafkaCluster
 from hospital_assets.services.postgres import PRIVATE_FILE, binaries
 from hospital_assets.simulation import Hospital
-from tests.commands import COMMAND, environment_in, hospital_in, stop_servers
+from tests.commands import COMMAND, environment_in, hospital_in, keep_servers, stop_servers
 from tests.connected import stream_at
 from tests.patience import PATIENCE_SECONDS
 
@@ -245,6 +245,7 @@ def test_a_restored_hospital_goes_on(restored: Installation, transfers: pl.DataF
     """The slot that the lost topic alone had is published again, and nothing counts twice."""
     assert "2 were there already" in restored.do("backfill", FIRST, THIRD)
     assert f"{FIRST} to {THIRD}" in restored.do("verify")
+    keep_servers(restored.folder)
     status = restored.status()
     assert status["table_rows"]["transfers"] == 45
     assert sum(status["lag"].values()) == 0
@@ -407,7 +408,7 @@ def test_a_day_that_was_under_way_is_named_and_made_again(
     assert f"1 more days are not whole, first {THIRD}" in said
     assert "Restored 2 days" in said
     assert target.status()["days_ahead"] == [FIRST, SECOND]
-    target.do("materialize", "patients", THIRD)
+    target.do("backfill", THIRD, THIRD)
     assert f"3 days, {FIRST} to {THIRD}" in target.do("verify")
 
 
