@@ -80,7 +80,8 @@ def test_an_interrupt_while_workers_begin_is_one_line_and_ends_them(
 
     assert left == []
     assert (process.returncode, errors) == (130, "hospital: interrupted\n")
-    assert not (folder / "lake" / "batch").exists()
+    # What describes the columns may be there.
+    assert not list((folder / "lake" / "batch").glob("*/"))
 
 
 def test_workers_do_not_hear_what_a_terminal_says(folder: Path) -> None:

@@ -223,7 +223,7 @@ def test_a_day_whose_patients_were_made_otherwise_is_counted_again(
     world.write(PATIENTS, patients)
     assert world.asked() == [], "the same bytes are no change"
 
-    first = pl.col("encounter_id") == patients.filter(disposition="transferred")["encounter_id"][0]
+    first = pl.col("encounter_id") == transfers["encounter_id"][0]
     home = pl.when(first).then(pl.lit("home")).otherwise(pl.col("disposition").cast(pl.String))
     world.write(PATIENTS, PATIENTS.schema.cast(patients.with_columns(disposition=home)))
     assert world.asked() == [DAY]

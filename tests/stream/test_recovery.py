@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 from kafka import TopicPartition
 
+from hospital_assets.resources.lake.file_store.errors import FileStoreError
 from hospital_assets.resources.stream.errors import OtherLogError, StreamError
 from hospital_assets.resources.stream.files import ASIDE
 from tests.stream.sites import STREAM_TYPES, Site
@@ -130,7 +131,7 @@ def test_a_full_disk_is_one_clear_line(
 
     with monkeypatch.context() as patch:
         patch.setattr("hospital_assets.resources.lake.file_store.folder.os.link", full)
-        with pytest.raises(StreamError, match=r"can't land the \w+: .*No space left"):
+        with pytest.raises(FileStoreError, match=r"can't write .*No space left"):
             site.stream.land()
     assert site.table().is_empty()
     assert list(Path(site.folder).glob(".*.tmp")) == []
