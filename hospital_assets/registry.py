@@ -196,6 +196,11 @@ def make_extracts(hospital: Hospital, days: Period) -> Frames:
     return make_records(hospital, days, [row.name for row in EXTRACTS])
 
 
+def make_all(hospital: Hospital, days: Period) -> Frames:
+    """Return the rows of every record of some days, of streams and marts too."""
+    return make_records(hospital, days, [row.name for row in REGISTRY])
+
+
 def make_records(hospital: Hospital, days: Period, names: Sequence[str]) -> Frames:
     """Return the rows of some days, of the records so named and of all that these are made from."""
     wanted = set(names)

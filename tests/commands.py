@@ -57,6 +57,20 @@ def hear_interrupts() -> None:
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
+def begun(folder: Path, *arguments: str) -> subprocess.Popen[str]:
+    """Begin a command in a session of its own, that hears Ctrl-C; what it says is read."""
+    return subprocess.Popen(
+        [*COMMAND, *arguments],
+        env=environment_in(folder),
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=hear_interrupts,
+    )
+
+
 def keep_servers(folder: Path) -> None:
     """Start the servers of a folder, and keep them beyond the commands that use them."""
     settings = Settings(state=folder / "state")

@@ -6,8 +6,10 @@ from hospital_assets.calendar.period import Period, by_month
 from hospital_assets.insight.scorecard.evidence import Collector, Facts
 from hospital_assets.insight.scorecard.scoring import Line, score
 from hospital_assets.insight.scorecard.target import Targets
-from hospital_assets.registry import STREAMED, make_extracts
+from hospital_assets.registry import EXTRACTS, STREAMED, make_records
 from hospital_assets.simulation import Hospital
+
+_MEASURED = tuple(row.name for row in (*EXTRACTS, *STREAMED))
 
 
 class Calibration:
@@ -23,9 +25,7 @@ class Calibration:
     def look_at(self, days: Period) -> Iterator[Period]:
         """Make and look at the records of some days, and give each month once it is done."""
         for month in by_month(days.days):
-            frames = make_extracts(self._hospital, month)
-            frames |= {row.name: row.rows(self._hospital, month, frames) for row in STREAMED}
-            self._collector.add(month, frames)
+            self._collector.add(month, make_records(self._hospital, month, _MEASURED))
             yield month
 
     def lines(self) -> list[Line]:

@@ -12,10 +12,9 @@ from hospital_assets.insight.scorecard.target import Targets
 from hospital_assets.pictures.report import Contents, Table, page
 from hospital_assets.registry import (
     IN_BATCH_LAKE,
-    MARTS,
     REGISTRY,
     STREAMED,
-    make_extracts,
+    make_all,
 )
 from hospital_assets.resources.lake.resource import Lake
 from hospital_assets.simulation import Frames, Hospital
@@ -69,10 +68,7 @@ class Reporting:
             self._read += month.length
             frames = {row.name: self._lake.read(row.contract, month.days) for row in IN_BATCH_LAKE}
             return frames | {row.name: row.rows(self._hospital, month, {}) for row in STREAMED}
-        frames = make_extracts(self._hospital, month)
-        for row in (*STREAMED, *MARTS):
-            frames[row.name] = row.rows(self._hospital, month, frames)
-        return frames
+        return make_all(self._hospital, month)
 
     def _lies_in_the_lake(self, month: Period) -> bool:
         ours = fingerprint(self._hospital)

@@ -14,7 +14,7 @@ from hospital_assets.configuration.hospital_files import (
 )
 from hospital_assets.configuration.scorecard_targets import load_targets
 from hospital_assets.configuration.settings import ROOT
-from hospital_assets.registry import MARTS, RECORD_TYPES, REGISTRY, STREAMED, make_extracts
+from hospital_assets.registry import RECORD_TYPES, REGISTRY, make_all
 from hospital_assets.resources.lake.resource import Lake
 from hospital_assets.simulation import Hospital
 from tests.simulation.golden import SEED
@@ -36,9 +36,7 @@ def made(folder: Path, stretch: Stretch) -> duckdb.DuckDBPyConnection:
     hospital = Hospital(SEED, parameters, load_words())
     lake = Lake(str(folder))
     for month in by_month(stretch.days.days):
-        frames = make_extracts(hospital, month)
-        for row in (*STREAMED, *MARTS):
-            frames[row.name] = row.rows(hospital, month, frames)
+        frames = make_all(hospital, month)
         for row in REGISTRY:
             lake.write(row.contract, frames[row.name], fingerprint(hospital))
     connection = duckdb.connect()

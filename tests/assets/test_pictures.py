@@ -17,7 +17,7 @@ from hospital_assets.configuration.settings import ROOT
 from hospital_assets.definitions import hospital_definitions
 from hospital_assets.jobs import ALL_ASSETS, PICTURE_ASSETS
 from hospital_assets.pictures.themes import THEMES
-from hospital_assets.registry import IN_BATCH_LAKE, MARTS, STREAMED, make_extracts
+from hospital_assets.registry import IN_BATCH_LAKE, make_all
 from hospital_assets.resources.lake.reports import Reports
 from hospital_assets.resources.lake.resource import Lake
 from hospital_assets.sensors.pictures import months_with_pictures, pictures_sensor
@@ -37,9 +37,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory, hospital: Hospital) -> Lake:
     """A lake with February and the first of March."""
     lake = Lake(str(tmp_path_factory.mktemp("lake")))
     days = Period(FEBRUARY, date(2023, 3, 1))
-    frames = make_extracts(hospital, days)
-    for row in (*STREAMED, *MARTS):
-        frames[row.name] = row.rows(hospital, days, frames)
+    frames = make_all(hospital, days)
     for row in IN_BATCH_LAKE:
         lake.write(row.contract, frames[row.name], "a simulation")
     return lake

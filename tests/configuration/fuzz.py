@@ -30,9 +30,10 @@ from hospital_assets.configuration.hospital_files import (
 from hospital_assets.configuration.scorecard_targets import FILE as TARGETS
 from hospital_assets.configuration.scorecard_targets import load_targets
 from hospital_assets.configuration.settings import ROOT, SettingsError
+from hospital_assets.registry import make_all
 from hospital_assets.simulation import Hospital
 from tests.configuration.mutations import Mutation, copied, every_mutation, read, sample, write
-from tests.simulation.inspection import all_records, faults
+from tests.simulation.inspection import faults
 
 PROFILE = "small"
 FILES = (*PARAMETER_FILES, TARGETS, f"profiles/{PROFILE}.toml")
@@ -107,7 +108,7 @@ def _found(configs: Path) -> Outcome:
     try:
         hospital = Hospital(SEED, parameters, load_words())
         for days in _stretches(hospital.period):
-            frames = all_records(hospital, days)
+            frames = make_all(hospital, days)
             for fault in faults(hospital, frames, days):
                 return Outcome(FAULTY, str(fault))
     except Exception as error:

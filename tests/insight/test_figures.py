@@ -9,7 +9,7 @@ from hospital_assets.calendar.period import Period
 from hospital_assets.configuration.hospital_files import load_parameters, load_words
 from hospital_assets.configuration.settings import ROOT
 from hospital_assets.insight.figures import FIGURES, Figures, beds_of, count, together
-from hospital_assets.registry import MARTS, STREAMED, make_extracts
+from hospital_assets.registry import make_all
 from hospital_assets.simulation import Frames, Hospital
 
 DAYS = Period(date(2021, 1, 30), date(2021, 2, 2))
@@ -22,10 +22,7 @@ def hospital() -> Hospital:
 
 @pytest.fixture(scope="module")
 def frames(hospital: Hospital) -> Frames:
-    frames = make_extracts(hospital, DAYS)
-    for row in (*STREAMED, *MARTS):
-        frames[row.name] = row.rows(hospital, DAYS, frames)
-    return frames
+    return make_all(hospital, DAYS)
 
 
 @pytest.fixture(scope="module")

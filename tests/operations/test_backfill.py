@@ -12,11 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from hospital_assets.configuration.settings import ROOT
 from tests.commands import (
-    COMMAND,
-    environment_in,
-    hear_interrupts,
+    begun,
     hospital_in,
     keep_servers,
     stop_servers,
@@ -102,16 +99,7 @@ def test_workers_do_not_hear_what_a_terminal_says(folder: Path) -> None:
 
 
 def begun_backfill(folder: Path, last: str = LAST) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [*COMMAND, "backfill", FIRST, last],
-        env=environment_in(folder),
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        preexec_fn=hear_interrupts,
-    )
+    return begun(folder, "backfill", FIRST, last)
 
 
 def press_ctrl_c(process: subprocess.Popen[str]) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -11,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from hospital_assets.__main__ import main
-from hospital_assets.configuration.settings import ROOT
-from tests.commands import COMMAND, environment_in, hear_interrupts, hospital_in, stop_servers
+from tests.commands import begun, hospital_in, stop_servers
 from tests.patience import PATIENCE_SECONDS
 
 DAY = "2021-03-01"
@@ -26,16 +24,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_ctrl_c_in_a_run_is_one_line_and_the_exit_code_of_an_interrupt(folder: Path) -> None:
-    process = subprocess.Popen(
-        [*COMMAND, "materialize", "patients", DAY],
-        env=environment_in(folder),
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        preexec_fn=hear_interrupts,
-    )
+    process = begun(folder, "materialize", "patients", DAY)
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not list(folder.glob("lake/batch/people/manifest/*.json")):
         assert process.poll() is None

@@ -7,7 +7,7 @@ import dataframely as dy
 
 from hospital_assets.calendar.period import Period
 from hospital_assets.law_checks import broken_laws
-from hospital_assets.registry import MARTS, REGISTRY, STREAMED, make_extracts
+from hospital_assets.registry import REGISTRY
 from hospital_assets.resources.lake.csv_form import CsvError
 from hospital_assets.resources.lake.day_forms import validated
 from hospital_assets.simulation import Frames, Hospital
@@ -23,14 +23,6 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.record} breaks {self.broken}: {self.detail}"
-
-
-def all_records(hospital: Hospital, days: Period) -> Frames:
-    """Return every record of some days, streams and marts too."""
-    frames = make_extracts(hospital, days)
-    for row in (*STREAMED, *MARTS):
-        frames[row.name] = row.rows(hospital, days, frames)
-    return frames
 
 
 def faults(hospital: Hospital, frames: Frames, days: Period) -> Iterator[Fault]:

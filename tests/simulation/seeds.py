@@ -15,8 +15,9 @@ from datetime import date
 from hospital_assets.calendar.period import Period
 from hospital_assets.configuration.hospital_files import load_parameters, load_words
 from hospital_assets.configuration.settings import ROOT
+from hospital_assets.registry import make_all
 from hospital_assets.simulation import Hospital, Parameters, Words
-from tests.simulation.inspection import Fault, all_records, faults, lacking_rows
+from tests.simulation.inspection import Fault, faults, lacking_rows
 
 GREATEST = 2**63 - 1
 # The first and the last days, the end of February in a common and in a leap year.
@@ -37,7 +38,7 @@ def faults_of_seed(
     hospital = Hospital(seed, parameters, words)
     for days in stretches:
         try:
-            frames = all_records(hospital, days)
+            frames = make_all(hospital, days)
         except Exception as error:
             where = traceback.extract_tb(error.__traceback__)[-1]
             detail = f"{type(error).__name__}: {error} ({where.filename}:{where.lineno})"

@@ -6,9 +6,9 @@ import polars as pl
 import pytest
 
 from hospital_assets.configuration.hospital_files import load_words
+from hospital_assets.registry import make_all
 from hospital_assets.simulation import Frames, Hospital, Parameters
 from tests.simulation import seeds
-from tests.simulation.inspection import all_records
 from tests.simulation.seeds import GREATEST, SHORT_STRETCHES, faults_of_seed, seeds_of
 
 SEEDS = (0, 4, 9, 24, 42, 166, 2**31 - 1, 2**32, 2**53 + 1, GREATEST)
@@ -30,8 +30,8 @@ def sweep_over(
     """Return what a sweep says of a hospital whose records are changed."""
 
     def sweep(changes: Frames) -> set[tuple[str, str]]:
-        frames = all_records(small, DAYS) | changes
-        monkeypatch.setattr(seeds, "all_records", lambda *_: frames)
+        frames = make_all(small, DAYS) | changes
+        monkeypatch.setattr(seeds, "make_all", lambda *_: frames)
         found = faults_of_seed(small.seed, small.parameters, small.words, (DAYS,))
         return {(fault.record, fault.broken) for fault in found}
 
@@ -41,7 +41,7 @@ def sweep_over(
 def test_a_sweep_tells_of_rules_laws_and_records_that_are_not_there(
     small: Hospital, sweep_over: Callable[[Frames], set[tuple[str, str]]]
 ) -> None:
-    frames = all_records(small, DAYS)
+    frames = make_all(small, DAYS)
     assert sweep_over({}) == set()
     assert ("absences", "having rows") in sweep_over({"absences": frames["absences"].clear()})
     assert ("transfers", "their number") in sweep_over({"transfers": frames["transfers"].head(9)})
@@ -54,7 +54,7 @@ def test_a_sweep_tells_of_rules_laws_and_records_that_are_not_there(
 def test_a_sweep_goes_on_after_an_exception(
     small: Hospital, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(seeds, "all_records", lambda *_: 1 / 0)
+    monkeypatch.setattr(seeds, "make_all", lambda *_: 1 / 0)
     found = list(faults_of_seed(small.seed, small.parameters, small.words, SHORT_STRETCHES))
     assert len(found) == len(SHORT_STRETCHES)
     assert all("ZeroDivisionError" in fault.detail for fault in found)

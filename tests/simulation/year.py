@@ -14,8 +14,8 @@ from hospital_assets.registry import (
     EXTRACTS,
     MARTS,
     REGISTRY,
-    STREAMED,
     Registration,
+    make_all,
     make_extracts,
 )
 from hospital_assets.simulation import Frames, Hospital
@@ -54,7 +54,7 @@ def simulate(hospital: Hospital, number: int) -> Year:
     before = earlier_days(EXTRACTS, first_day)
     earlier = make_extracts(hospital, Period(before[0], before[-1]))
     for month in by_month(Period(first_day, date(number, 12, 31)).days):
-        frames = _frames(hospital, month)
+        frames = make_all(hospital, month)
         collector.add(month, frames)
         for row in (*EXTRACTS, *MARTS):
             laws = broken_laws(row, frames, earlier, month.first_day, hospital.parameters)
@@ -63,13 +63,6 @@ def simulate(hospital: Hospital, number: int) -> Year:
         before = earlier_days(EXTRACTS, month.last_day + timedelta(days=1))
         earlier = {row.name: _of_days(row, (earlier, frames), before) for row in EXTRACTS}
     return Year(number, broken, collector.evidence())
-
-
-def _frames(hospital: Hospital, days: Period) -> Frames:
-    frames = make_extracts(hospital, days)
-    for row in (*STREAMED, *MARTS):
-        frames[row.name] = row.rows(hospital, days, frames)
-    return frames
 
 
 def _of_days(row: Registration, parts: tuple[Frames, ...], days: list[date]) -> pl.DataFrame:
