@@ -1,16 +1,22 @@
 """The command `hospital`, run as users do, with state and lake in a folder of the test's own."""
 
+import atexit
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from hospital_assets.configuration.settings import ROOT, Settings
 from hospital_assets.services.databases import Databases
 from hospital_assets.services.kafka.cluster import KafkaCluster
-from tests.patience import PATIENCE_SECONDS
+from hospital_assets.state.folder import StateFolder
+from hospital_assets.state.kept_skeleton import kept_skeleton
+from tests.hospitals import small_hospital
+from tests.warm_processes import run
 
 COMMAND = [sys.executable, "-m", "hospital_assets"]
 
@@ -34,18 +40,30 @@ def environment_in(folder: Path, **settings: str) -> dict[str, str]:
 def hospital_in(folder: Path, **settings: str) -> Hospital:
     """Return the command `hospital` of a small hospital in a folder."""
 
+    give_skeleton(folder)
+
     def hospital(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*COMMAND, *arguments],
-            env=environment_in(folder, **settings),
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_SECONDS,
-            check=False,
-        )
+        return run(arguments, environment_in(folder, **settings))
 
     return hospital
+
+
+def give_skeleton(folder: Path) -> None:
+    """Keep the skeleton of the small hospital in a folder's state, as an earlier command would."""
+    state = StateFolder(folder / "state")
+    if not state.path.exists():
+        state.prepare()
+        for file in _kept().glob("skeleton-*"):
+            (state.path / file.name).hardlink_to(file)
+
+
+@cache
+def _kept() -> Path:
+    folder = TemporaryDirectory(prefix="hospital-skeleton-")
+    atexit.register(folder.cleanup)
+    hospital = small_hospital()
+    kept_skeleton(StateFolder(Path(folder.name)), hospital.seed, hospital.parameters)
+    return Path(folder.name)
 
 
 def hear_interrupts() -> None:
@@ -73,6 +91,7 @@ def begun(folder: Path, *arguments: str) -> subprocess.Popen[str]:
 
 def keep_servers(folder: Path) -> None:
     """Start the servers of a folder, and keep them beyond the commands that use them."""
+    give_skeleton(folder)
     settings = Settings(state=folder / "state")
     Databases.of(settings).hospital_url()
     KafkaCluster.of(settings).bootstrap()

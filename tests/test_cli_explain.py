@@ -9,12 +9,11 @@ import polars as pl
 import pytest
 
 from hospital_assets.calendar.period import Period
-from hospital_assets.configuration.hospital_files import load_parameters, load_words
-from hospital_assets.configuration.settings import ROOT, Settings
 from hospital_assets.contracts.transfers import TRANSFERS
 from hospital_assets.registry import make_extracts, registration
-from hospital_assets.simulation import Frames, Hospital
+from hospital_assets.simulation import Frames
 from tests.commands import hospital_in, stop_servers
+from tests.hospitals import small_hospital
 
 DAY = date(2022, 3, 1)
 
@@ -22,8 +21,7 @@ DAY = date(2022, 3, 1)
 @pytest.fixture(scope="module")
 def frames() -> Frames:
     """The records of a day of the hospital that the commands are about."""
-    seed = Settings.model_fields["seed"].default
-    hospital = Hospital(seed, load_parameters(ROOT / "configs", "small"), load_words())
+    hospital = small_hospital()
     days = Period(DAY, DAY)
     made = make_extracts(hospital, days)
     return made | {TRANSFERS.name: registration(TRANSFERS).rows(hospital, days, {})}

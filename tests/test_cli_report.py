@@ -10,8 +10,6 @@ import pytest
 from hospital_assets.calendar.period import Period
 from hospital_assets.configuration.hospital_files import (
     fingerprint,
-    load_parameters,
-    load_words,
 )
 from hospital_assets.configuration.scorecard_targets import load_targets
 from hospital_assets.configuration.settings import ROOT
@@ -20,8 +18,8 @@ from hospital_assets.contracts.transfers import TRANSFERS
 from hospital_assets.operations.reporting import Reporting
 from hospital_assets.registry import IN_BATCH_LAKE, REGISTRY, make_extracts, registration
 from hospital_assets.resources.lake.resource import Lake
-from hospital_assets.simulation import Hospital
 from tests.commands import hospital_in
+from tests.hospitals import small_hospital
 
 DAYS = Period(date(2023, 5, 30), date(2023, 6, 2))
 MOST_BYTES = 3_000_000
@@ -86,7 +84,7 @@ def test_the_page_shows_pictures_records_and_the_scorecard(content: str) -> None
 
 
 def test_days_in_the_lake_are_read_and_give_the_same_figures(tmp_path: Path) -> None:
-    hospital = Hospital(1, load_parameters(ROOT / "configs", "small"), load_words())
+    hospital = small_hospital()
     targets, lake = load_targets(ROOT / "configs"), Lake(str(tmp_path))
     may = Period(DAYS.first_day, date(2023, 5, 31))
     computed = _page(Reporting(hospital, lake, targets))

@@ -18,6 +18,7 @@ import pytest
 from hospital_assets.configuration.settings import ROOT
 from tests.commands import COMMAND
 from tests.patience import PATIENCE_SECONDS
+from tests.warm_processes import run
 
 
 @dataclass
@@ -38,15 +39,7 @@ class User:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
-        return subprocess.run(
-            [*COMMAND, *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_SECONDS,
-            check=False,
-        )
+        return run(arguments, self.environment)
 
     def ask(self, query: str) -> str:
         """Return what the hospital's database answers, one row a line."""

@@ -15,8 +15,8 @@ from hospital_assets import schedules
 from hospital_assets.calendar.period import Period, consecutive
 from hospital_assets.calendar.planning import MAXIMUM_DAYS_A_RANGE, MAXIMUM_RANGES
 from hospital_assets.campaign import OtherHospitalError
-from hospital_assets.configuration.hospital_files import fingerprint, load_parameters, load_words
-from hospital_assets.configuration.settings import ROOT, Settings
+from hospital_assets.configuration.hospital_files import fingerprint
+from hospital_assets.configuration.settings import Settings
 from hospital_assets.definitions import hospital_definitions
 from hospital_assets.from_settings import campaign_plan
 from hospital_assets.history.days import days_of_tags
@@ -27,8 +27,9 @@ from hospital_assets.resources.warehouse.resource import Warehouse
 from hospital_assets.schedules import batch_schedule, cron
 from hospital_assets.simulation import Hospital
 from tests.connected import warehouse_at
+from tests.hospitals import small_hospital
 
-HOSPITAL = Hospital(1, load_parameters(ROOT / "configs", "small"), load_words())
+HOSPITAL = small_hospital()
 PERIOD = HOSPITAL.period
 START = datetime(2026, 3, 2, 9, 0, 30, tzinfo=UTC)
 TICK = timedelta(minutes=15)

@@ -9,15 +9,12 @@ import polars as pl
 from hospital_assets.calendar.period import Period, by_month
 from hospital_assets.configuration.hospital_files import (
     fingerprint,
-    load_parameters,
-    load_words,
 )
 from hospital_assets.configuration.scorecard_targets import load_targets
 from hospital_assets.configuration.settings import ROOT
 from hospital_assets.registry import RECORD_TYPES, REGISTRY, make_all
 from hospital_assets.resources.lake.resource import Lake
-from hospital_assets.simulation import Hospital
-from tests.simulation.golden import SEED
+from tests.hospitals import hospital_of
 
 VIEWS = Path(__file__).parent / "views.sql"
 
@@ -32,8 +29,7 @@ class Stretch:
 
 def made(folder: Path, stretch: Stretch) -> duckdb.DuckDBPyConnection:
     """Make and write the records of a stretch, and open them as tables with their names."""
-    parameters = load_parameters(ROOT / "configs", stretch.profile)
-    hospital = Hospital(SEED, parameters, load_words())
+    hospital = hospital_of(stretch.profile)
     lake = Lake(str(folder))
     for month in by_month(stretch.days.days):
         frames = make_all(hospital, month)

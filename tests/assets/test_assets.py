@@ -15,8 +15,6 @@ from hospital_assets.assets import extracts
 from hospital_assets.assets.graph import assets_of
 from hospital_assets.assets.tables import AS_THE_FILE
 from hospital_assets.calendar.period import Period
-from hospital_assets.configuration.hospital_files import load_parameters, load_words
-from hospital_assets.configuration.settings import ROOT
 from hospital_assets.contracts.doctors import DOCTORS
 from hospital_assets.contracts.patients import PATIENTS
 from hospital_assets.contracts.people import PEOPLE
@@ -30,6 +28,7 @@ from hospital_assets.resources.warehouse.resource import Warehouse
 from hospital_assets.simulation import Hospital
 from tests.brief import RECORDS_OF_THE_BRIEF
 from tests.connected import warehouse_at
+from tests.hospitals import small_hospital
 
 JAN_30, JAN_31, FEB_1 = date(2023, 1, 30), date(2023, 1, 31), date(2023, 2, 1)
 RECORDS = [row.contract for row in EXTRACTS]
@@ -123,7 +122,7 @@ class World:
 
 @pytest.fixture(scope="module")
 def hospital() -> Hospital:
-    return Hospital(20201201, load_parameters(ROOT / "configs", "small"), load_words())
+    return small_hospital()
 
 
 @pytest.fixture

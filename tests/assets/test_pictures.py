@@ -12,8 +12,6 @@ import pytest
 from hospital_assets.assets.partitions import days_of_month, whole_months
 from hospital_assets.assets.pictures import picture_assets, picture_key
 from hospital_assets.calendar.period import Period
-from hospital_assets.configuration.hospital_files import load_parameters, load_words
-from hospital_assets.configuration.settings import ROOT
 from hospital_assets.definitions import hospital_definitions
 from hospital_assets.jobs import ALL_ASSETS, PICTURE_ASSETS
 from hospital_assets.pictures.themes import THEMES
@@ -22,6 +20,7 @@ from hospital_assets.resources.lake.reports import Reports
 from hospital_assets.resources.lake.resource import Lake
 from hospital_assets.sensors.pictures import months_with_pictures, pictures_sensor
 from hospital_assets.simulation import Hospital
+from tests.hospitals import small_hospital
 
 FEBRUARY = date(2023, 2, 1)
 MOST_BYTES_OF_A_PICTURE, MOST_BYTES_OF_A_PREVIEW = 100_000, 20_000
@@ -29,7 +28,7 @@ MOST_BYTES_OF_A_PICTURE, MOST_BYTES_OF_A_PREVIEW = 100_000, 20_000
 
 @pytest.fixture(scope="module")
 def hospital() -> Hospital:
-    return Hospital(1, load_parameters(ROOT / "configs", "small"), load_words())
+    return small_hospital()
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,6 @@ from hospital_assets.backup.errors import BackupError
 from hospital_assets.backup.folder import CONTENTS, DAGSTER, HOSPITAL, MANIFESTS, PARTS, STREAM
 from hospital_assets.backup.restoring import restore_backup
 from hospital_assets.calendar.period import Period
-from hospital_assets.configuration.hospital_files import load_parameters, load_words
 from hospital_assets.configuration.settings import ROOT, Settings
 from hospital_assets.contracts.transfers import TRANSFER_STREAM, TRANSFERS
 from hospital_assets.registry import IN_BATCH_LAKE, registration
@@ -33,6 +32,7 @@ from hospital_assets.services.postgres import PRIVATE_FILE, binaries
 from hospital_assets.simulation import Hospital
 from tests.commands import COMMAND, environment_in, hospital_in, keep_servers, stop_servers
 from tests.connected import stream_at
+from tests.hospitals import small_hospital
 from tests.patience import PATIENCE_SECONDS
 
 FIRST, SECOND, THIRD = "2021-02-27", "2021-02-28", "2021-03-01"
@@ -126,7 +126,7 @@ def make() -> Iterator[Make]:
 @pytest.fixture(scope="module")
 def hospital() -> Hospital:
     """The simulation."""
-    return Hospital(20201201, load_parameters(ROOT / "configs", "small"), load_words())
+    return small_hospital()
 
 
 @pytest.fixture(scope="module")

@@ -6,18 +6,17 @@ import polars as pl
 import pytest
 
 from hospital_assets.calendar.period import Period
-from hospital_assets.configuration.hospital_files import load_parameters, load_words
-from hospital_assets.configuration.settings import ROOT
 from hospital_assets.insight.figures import FIGURES, Figures, beds_of, count, together
 from hospital_assets.registry import make_all
 from hospital_assets.simulation import Frames, Hospital
+from tests.hospitals import small_hospital
 
 DAYS = Period(date(2021, 1, 30), date(2021, 2, 2))
 
 
 @pytest.fixture(scope="module")
 def hospital() -> Hospital:
-    return Hospital(1, load_parameters(ROOT / "configs", "small"), load_words())
+    return small_hospital()
 
 
 @pytest.fixture(scope="module")

@@ -7,14 +7,13 @@ import polars as pl
 import pytest
 
 from hospital_assets.calendar.period import Period
-from hospital_assets.configuration.hospital_files import load_parameters, load_words
-from hospital_assets.configuration.settings import ROOT
 from hospital_assets.contracts.patient_flow import PATIENT_FLOW
 from hospital_assets.contracts.patients import PATIENTS
 from hospital_assets.contracts.transfers import TRANSFERS
 from hospital_assets.insight.patient_flow import disagreements
 from hospital_assets.registry import make_extracts, registration
 from hospital_assets.simulation import Hospital
+from tests.hospitals import small_hospital
 
 DAYS = Period(date(2022, 5, 1), date(2022, 5, 2))
 A_DAY = 15
@@ -24,7 +23,7 @@ Sides = tuple[pl.DataFrame, pl.DataFrame]
 
 @pytest.fixture(scope="module")
 def hospital() -> Hospital:
-    return Hospital(7, load_parameters(ROOT / "configs", "small"), load_words())
+    return small_hospital()
 
 
 @pytest.fixture(scope="module")

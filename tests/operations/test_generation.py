@@ -8,23 +8,22 @@ import polars as pl
 import pytest
 
 from hospital_assets.calendar.period import Period
-from hospital_assets.configuration.hospital_files import load_parameters, load_words
-from hospital_assets.configuration.settings import ROOT
 from hospital_assets.contracts.patients import PATIENTS
 from hospital_assets.operations.generation import GenerationError, generate
 from hospital_assets.registry import EXTRACTS, REGISTRY, make_extracts
 from hospital_assets.resources.lake.resource import Lake
 from hospital_assets.simulation import Hospital
 from tests.commands import hospital_in
+from tests.hospitals import small_hospital
 
 DAYS = Period(date(2021, 2, 28), date(2021, 3, 1))
 EVERYTHING = [row.name for row in REGISTRY]
 
 
 @pytest.fixture(scope="module")
-def small_hospital() -> Hospital:
+def hospital() -> Hospital:
     """A quarter of the hospital."""
-    return Hospital(1, load_parameters(ROOT / "configs", "small"), load_words())
+    return small_hospital()
 
 
 def files(folder: Path) -> set[str]:
@@ -33,13 +32,13 @@ def files(folder: Path) -> set[str]:
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])
 def test_a_days_file_is_byte_for_byte_the_lakes(
-    form: str, small_hospital: Hospital, tmp_path: Path
+    form: str, hospital: Hospital, tmp_path: Path
 ) -> None:
     lake = Lake(str(tmp_path / "lake"))
-    frames = make_extracts(small_hospital, DAYS)
+    frames = make_extracts(hospital, DAYS)
     for row in EXTRACTS:
         lake.write(row.contract, frames[row.name], "fingerprint")
-    assert sum(generate(small_hospital, DAYS, tmp_path / "out", form, EVERYTHING)) == DAYS.length
+    assert sum(generate(hospital, DAYS, tmp_path / "out", form, EVERYTHING)) == DAYS.length
     for row in EXTRACTS:
         for day in DAYS.days:
             there = tmp_path / "lake" / "batch" / row.name / form / f"{row.name}-{day}.{form}"
@@ -48,10 +47,10 @@ def test_a_days_file_is_byte_for_byte_the_lakes(
 
 
 def test_lines_of_json_hold_every_row_with_the_texts_of_the_csv(
-    small_hospital: Hospital, tmp_path: Path
+    hospital: Hospital, tmp_path: Path
 ) -> None:
     for form in ("csv", "ndjson"):
-        list(generate(small_hospital, DAYS, tmp_path, form, ["patients"]))
+        list(generate(hospital, DAYS, tmp_path, form, ["patients"]))
     name = f"patients/patients-{DAYS.last_day}"
     lines = (tmp_path / f"{name}.ndjson").read_text(encoding="utf-8").splitlines()
     rows = pl.read_csv(tmp_path / f"{name}.csv", infer_schema=False).to_dicts()
@@ -62,18 +61,16 @@ def test_lines_of_json_hold_every_row_with_the_texts_of_the_csv(
     ] == rows
 
 
-def test_only_what_was_asked_for_is_written(small_hospital: Hospital, tmp_path: Path) -> None:
-    list(generate(small_hospital, DAYS, tmp_path, "csv", ["patients", "patient_flow"]))
+def test_only_what_was_asked_for_is_written(hospital: Hospital, tmp_path: Path) -> None:
+    list(generate(hospital, DAYS, tmp_path, "csv", ["patients", "patient_flow"]))
     assert {name.split("/")[0] for name in files(tmp_path)} == {"patients", "patient_flow"}
 
 
-def test_a_folder_that_is_a_file_is_refused_in_one_line(
-    small_hospital: Hospital, tmp_path: Path
-) -> None:
+def test_a_folder_that_is_a_file_is_refused_in_one_line(hospital: Hospital, tmp_path: Path) -> None:
     place = tmp_path / "taken"
     place.write_text("mine", encoding="utf-8")
     with pytest.raises(GenerationError, match="taken"):
-        list(generate(small_hospital, DAYS, place, "csv", [PATIENTS.name]))
+        list(generate(hospital, DAYS, place, "csv", [PATIENTS.name]))
     assert place.read_text(encoding="utf-8") == "mine"
 
 

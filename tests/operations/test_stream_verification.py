@@ -8,8 +8,7 @@ import polars as pl
 import pytest
 
 from hospital_assets.calendar.period import Period
-from hospital_assets.configuration.hospital_files import load_parameters, load_words
-from hospital_assets.configuration.settings import ROOT, Settings
+from hospital_assets.configuration.settings import Settings
 from hospital_assets.contracts.transfers import TRANSFERS
 from hospital_assets.operations.stream_verification import verify_streams
 from hospital_assets.operations.verification import Finding
@@ -17,6 +16,7 @@ from hospital_assets.registry import registration
 from hospital_assets.services.kafka.cluster import KafkaCluster
 from hospital_assets.simulation import Hospital
 from tests.connected import stream_at, warehouse_at
+from tests.hospitals import small_hospital
 from tests.stream.sites import TRANSFER_FORM, Site, slots_of
 
 DAYS = Period(date(2021, 3, 1), date(2021, 3, 2))
@@ -24,7 +24,7 @@ DAYS = Period(date(2021, 3, 1), date(2021, 3, 2))
 
 @pytest.fixture(scope="module")
 def hospital() -> Hospital:
-    return Hospital(7, load_parameters(ROOT / "configs", "small"), load_words())
+    return small_hospital()
 
 
 @pytest.fixture(scope="module")

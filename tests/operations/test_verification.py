@@ -11,10 +11,7 @@ import pytest
 from hospital_assets.calendar.period import Period
 from hospital_assets.configuration.hospital_files import (
     fingerprint,
-    load_parameters,
-    load_words,
 )
-from hospital_assets.configuration.settings import ROOT
 from hospital_assets.contracts.doctors import DOCTORS
 from hospital_assets.contracts.patient_flow import PATIENT_FLOW
 from hospital_assets.contracts.patients import PATIENTS
@@ -29,6 +26,7 @@ from hospital_assets.resources.warehouse.resource import Warehouse
 from hospital_assets.simulation import Hospital
 from hospital_assets.simulation.laws.law import Law
 from tests.connected import warehouse_at
+from tests.hospitals import small_hospital
 
 FIRST, SECOND = date(2023, 1, 5), date(2023, 1, 6)
 DAYS = Period(FIRST, SECOND)
@@ -75,7 +73,7 @@ CHANGES = [
 
 @pytest.fixture(scope="module")
 def hospital() -> Hospital:
-    return Hospital(20201201, load_parameters(ROOT / "configs", "small"), load_words())
+    return small_hospital()
 
 
 @pytest.fixture

@@ -10,14 +10,15 @@ import pytest
 from psycopg.rows import dict_row
 
 from hospital_assets.calendar.period import Period
-from hospital_assets.configuration.hospital_files import load_parameters, load_words
+from hospital_assets.configuration.hospital_files import load_parameters
 from hospital_assets.configuration.settings import ROOT
 from hospital_assets.registry import RECORD_TYPES, REGISTRY, make_records
 from hospital_assets.resources.lake.csv_form import csv_bytes
 from hospital_assets.resources.lake.day_forms import by_day, validated
 from hospital_assets.resources.warehouse.resource import Warehouse, WarehouseError
 from hospital_assets.resources.warehouse.views import views
-from hospital_assets.simulation import Frames, Hospital
+from hospital_assets.simulation import Frames
+from tests.hospitals import small_hospital
 
 DAYS = Period(date(2022, 5, 1), date(2022, 5, 3))
 
@@ -26,7 +27,7 @@ Ask = Callable[[str], list[dict[str, Any]]]
 
 @pytest.fixture(scope="module")
 def frames() -> Frames:
-    hospital = Hospital(7, load_parameters(ROOT / "configs", "small"), load_words())
+    hospital = small_hospital()
     return make_records(hospital, DAYS, [row.name for row in REGISTRY])
 
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from hospital_assets.configuration.hospital_files import load_parameters, load_words
+from hospital_assets.configuration.hospital_files import load_parameters
 from hospital_assets.configuration.settings import ROOT
 from hospital_assets.simulation import Hospital, Parameters
-from tests.simulation.golden import SEED
+from tests.hospitals import hospital_of
 from tests.simulation.year import Year, simulate
 
 
@@ -24,15 +24,15 @@ def small_parameters(configs: Path) -> Parameters:
 
 
 @pytest.fixture(scope="session")
-def small(small_parameters: Parameters) -> Hospital:
+def small() -> Hospital:
     """A quarter of the hospital."""
-    return Hospital(SEED, small_parameters, load_words())
+    return hospital_of("small")
 
 
 @pytest.fixture(scope="session")
-def full(configs: Path) -> Hospital:
+def full() -> Hospital:
     """The hospital of the brief."""
-    return Hospital(SEED, load_parameters(configs, "full"), load_words())
+    return hospital_of("full")
 
 
 @pytest.fixture(scope="session")

@@ -13,13 +13,11 @@ from pathlib import Path
 import polars as pl
 
 from hospital_assets.calendar.period import Period
-from hospital_assets.configuration.hospital_files import load_parameters, load_words
-from hospital_assets.configuration.settings import ROOT
 from hospital_assets.registry import EXTRACTS, make_extracts
 from hospital_assets.resources.lake.csv_form import csv_bytes
 from hospital_assets.simulation import Frames, Hospital
+from tests.hospitals import hospital_of
 
-SEED = 20201201
 FILE = Path(__file__).with_name("golden.json")
 # The first and the last day, a leap day, New Year, and a Monday in the season of flu.
 DAYS = ("2020-12-01", "2021-01-01", "2022-07-04", "2024-02-29", "2025-03-31")
@@ -37,11 +35,6 @@ def hashes_by_day(frames: Frames, days: Iterable[date]) -> dict[date, Hashes]:
     return {day: hashes(_of_day(frames, day)) for day in days}
 
 
-def hospital(profile: str) -> Hospital:
-    """Return the hospital of a profile that ships."""
-    return Hospital(SEED, load_parameters(ROOT / "configs", profile), load_words())
-
-
 def extracts_of(hospital: Hospital, day: date) -> Frames:
     """Return the extracts of one day."""
     return make_extracts(hospital, Period(day, day))
@@ -49,7 +42,7 @@ def extracts_of(hospital: Hospital, day: date) -> Frames:
 
 def golden_text() -> str:
     """Return the file's content, made anew."""
-    full = hospital("full")
+    full = hospital_of("full")
     found = {day: hashes(extracts_of(full, date.fromisoformat(day))) for day in DAYS}
     return json.dumps(found, indent=2) + "\n"
 
@@ -57,7 +50,7 @@ def golden_text() -> str:
 def main() -> None:
     """Print one day's hashes."""
     profile, day = sys.argv[1:]
-    print(json.dumps(hashes(extracts_of(hospital(profile), date.fromisoformat(day)))))
+    print(json.dumps(hashes(extracts_of(hospital_of(profile), date.fromisoformat(day)))))
 
 
 def _of_day(frames: Frames, day: date) -> Frames:

@@ -16,10 +16,10 @@ from hospital_assets.configuration.settings import ROOT
 from hospital_assets.registry import EXTRACTS, REGISTRY, make_extracts
 from hospital_assets.simulation import Frames, Hospital
 from tests.brief import RECORDS_OF_THE_BRIEF
+from tests.hospitals import SEED
 from tests.simulation.golden import (
     DAYS,
     FILE,
-    SEED,
     Hashes,
     extracts_of,
     hashes,

@@ -7,8 +7,6 @@ import polars as pl
 import pytest
 
 from hospital_assets.calendar.period import Period
-from hospital_assets.configuration.hospital_files import load_parameters, load_words
-from hospital_assets.configuration.settings import ROOT
 from hospital_assets.registry import make_extracts
 from hospital_assets.simulation import Frames, Hospital
 from hospital_assets.simulation.chance.draws import Cipher, DrawStream
@@ -19,13 +17,14 @@ from hospital_assets.simulation.lookup import (
     days_of_staff,
     is_person,
 )
+from tests.hospitals import small_hospital
 
 DAYS = Period(date(2022, 3, 1), date(2022, 3, 12))
 
 
 @pytest.fixture(scope="module")
 def hospital() -> Hospital:
-    return Hospital(1, load_parameters(ROOT / "configs", "small"), load_words())
+    return small_hospital()
 
 
 @pytest.fixture(scope="module")

@@ -7,23 +7,22 @@ import polars as pl
 import pytest
 
 from hospital_assets.calendar.period import Period
-from hospital_assets.configuration.hospital_files import load_parameters, load_words
-from hospital_assets.configuration.settings import ROOT
 from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.registry import STREAMED, make_extracts
-from hospital_assets.simulation import Frames, Hospital
+from hospital_assets.simulation import Frames
 from hospital_assets.stories.encounters import encounter_story, transfer_story
 from hospital_assets.stories.people import person_story
 from hospital_assets.stories.staff import staff_story
 from hospital_assets.stories.story import Find, Story
 from hospital_assets.stories.subject import Kind, Subject
+from tests.hospitals import small_hospital
 
 DAYS = Period(date(2022, 3, 1), date(2022, 3, 10))
 
 
 @pytest.fixture(scope="module")
 def frames() -> Frames:
-    hospital = Hospital(1, load_parameters(ROOT / "configs", "small"), load_words())
+    hospital = small_hospital()
     frames = make_extracts(hospital, DAYS)
     return frames | {row.name: row.rows(hospital, DAYS, frames) for row in STREAMED}
 

@@ -32,6 +32,7 @@ from hospital_assets.resources.warehouse.migrations.steps import SET_PUBLISHED_A
 from hospital_assets.resources.warehouse.resource import Warehouse
 from hospital_assets.simulation import Frames, Hospital
 from tests.connected import warehouse_at
+from tests.hospitals import small_hospital
 from tests.stream.sites import TRANSFER_FORM, Site, slots_of
 
 DAY = date(2021, 3, 1)
@@ -40,7 +41,7 @@ DAYS = Period(DAY, DAY)
 
 @pytest.fixture(scope="module")
 def hospital() -> Hospital:
-    return Hospital(7, load_parameters(ROOT / "configs", "small"), load_words())
+    return small_hospital()
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 import polars as pl
 import pytest
 
-from tests.commands import COMMAND, environment_in
-from tests.patience import PATIENCE_SECONDS
+from tests.commands import environment_in
 from tests.stream.sites import TRANSFER_FORM, Site
+from tests.warm_processes import run as run_warm
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -36,15 +36,7 @@ def run(site: Site, tmp_path: Path) -> Run:
     environment |= {f"HOSPITAL_{name}": str(value) for name, value in settings.items()}
 
     def command(*arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*COMMAND, *arguments],
-            env=environment,
-            input=text,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_SECONDS,
-            check=False,
-        )
+        return run_warm(arguments, environment, text)
 
     return command
 

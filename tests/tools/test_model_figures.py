@@ -7,10 +7,10 @@ import polars as pl
 import pytest
 
 from hospital_assets.calendar.period import Period
-from hospital_assets.configuration.hospital_files import load_parameters, load_words
 from hospital_assets.configuration.settings import ROOT
 from hospital_assets.registry import make_extracts
 from hospital_assets.simulation import Hospital
+from tests.hospitals import small_hospital
 from tools.model_figures import Figures, figures
 from tools.model_pictures import PICTURES, draw
 
@@ -20,7 +20,7 @@ _MOST_BYTES = 600_000
 
 @pytest.fixture(scope="module")
 def small() -> Hospital:
-    return Hospital(1, load_parameters(ROOT / "configs", "small"), load_words())
+    return small_hospital()
 
 
 @pytest.fixture(scope="module")

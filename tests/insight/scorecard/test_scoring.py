@@ -9,7 +9,6 @@ import polars as pl
 import pytest
 
 from hospital_assets.calendar.period import Period
-from hospital_assets.configuration.hospital_files import load_parameters, load_words
 from hospital_assets.configuration.scorecard_targets import load_targets
 from hospital_assets.configuration.settings import ROOT
 from hospital_assets.insight import scorecard
@@ -29,6 +28,7 @@ from hospital_assets.insight.scorecard.scoring import _verdict as verdict
 from hospital_assets.insight.scorecard.target import Target, Targets
 from hospital_assets.registry import RECORD_TYPES, STREAMED, make_extracts
 from hospital_assets.simulation import Frames, Hospital
+from tests.hospitals import small_hospital
 from tests.listed_values import listed_values, unknown_values
 
 DAYS = Period(date(2023, 3, 1), date(2023, 4, 30))
@@ -46,7 +46,7 @@ LONGER = {
 
 @pytest.fixture(scope="module")
 def hospital() -> Hospital:
-    return Hospital(7, load_parameters(ROOT / "configs", "small"), load_words())
+    return small_hospital()
 
 
 @pytest.fixture(scope="module")
