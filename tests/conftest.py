@@ -6,18 +6,17 @@ import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from urllib.parse import urlsplit, urlunsplit
 
 import hypothesis
 import psycopg
 import pytest
-from psycopg import sql
 
 from hospital_assets.configuration.hospital_files import load_hospital
 from hospital_assets.configuration.settings import Settings, load_settings
 from hospital_assets.from_settings import open_hospital
 from hospital_assets.services.databases import Databases
 from hospital_assets.services.kafka.cluster import KafkaCluster
+from tests.connected import database_like
 from tests.object_store import make_bucket, object_store
 
 # Those that take longest, the longest first.
@@ -122,14 +121,8 @@ def postgres_dsn(postgres_settings: Settings) -> str:
 @pytest.fixture
 def database(postgres_dsn: str) -> Iterator[str]:
     """URL of an empty database that this test has to itself."""
-    name = f"test_{secrets.token_hex(8)}"
-    with psycopg.connect(postgres_dsn, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} STRATEGY FILE_COPY").format(sql.Identifier(name))
-        )
-    yield urlunsplit(urlsplit(postgres_dsn)._replace(path=f"/{name}"))
-    with psycopg.connect(postgres_dsn, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    with database_like(postgres_dsn, "template1") as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

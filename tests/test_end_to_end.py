@@ -124,15 +124,22 @@ class Terminal:
         return self.process.wait(timeout=PATIENCE_SECONDS)
 
 
-@pytest.fixture
-def user(tmp_path: Path) -> Iterator[User]:
-    user = User(tmp_path)
+@pytest.fixture(scope="module")
+def user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[User]:
+    user = User(tmp_path_factory.mktemp("home"))
     yield user
     user.run("down")
 
 
-def test_it_starts_and_ctrl_c_leaves_nothing_behind(user: User) -> None:
-    terminal = user.start()
+@pytest.fixture(scope="module")
+def terminal(user: User) -> Terminal:
+    """The first start, which the tests look at in their order, until the last one stops it."""
+    return user.start()
+
+
+def test_it_starts_and_a_second_start_says_where_the_page_is(
+    user: User, terminal: Terminal
+) -> None:
     assert terminal.is_healthy()
 
     second = user.run("up")
@@ -141,14 +148,20 @@ def test_it_starts_and_ctrl_c_leaves_nothing_behind(user: User) -> None:
 
     assert user.ask("SELECT current_database()") == "hospital"
 
-    assert terminal.press_ctrl_c() == 0
-    assert user.processes() == []
+
+def test_a_server_that_dies_is_started_again(user: User, terminal: Terminal) -> None:
+    (web,) = user.processes("hospital_assets.page")
+    web.kill()
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while "starting it again" not in terminal.output.read_text() or not answers(terminal):
+        assert time.monotonic() < deadline, terminal.output.read_text()
+        time.sleep(0.2)
 
 
+@pytest.mark.usefixtures("terminal")
 def test_a_first_start_brings_the_last_week_and_any_other_day_comes_by_a_command(
     user: User,
 ) -> None:
-    terminal = user.start()
     deadline = time.monotonic() + PATIENCE_SECONDS
     while (status := user.status())["days_there"] < status["days_due"]:
         assert time.monotonic() < deadline, status
@@ -174,7 +187,11 @@ def test_a_first_start_brings_the_last_week_and_any_other_day_comes_by_a_command
     verified = user.run("verify")
     assert verified.returncode == 0, verified.stdout
     assert "2020-12-01 to 2024-02-29" in verified.stdout
+
+
+def test_ctrl_c_leaves_nothing_behind(user: User, terminal: Terminal) -> None:
     assert terminal.press_ctrl_c() == 0
+    assert user.processes() == []
 
 
 def test_down_ends_what_a_crash_left_behind(user: User) -> None:
@@ -184,18 +201,6 @@ def test_down_ends_what_a_crash_left_behind(user: User) -> None:
     assert user.processes() != []
 
     assert user.run("down").returncode == 0
-    assert user.processes() == []
-
-
-def test_a_server_that_dies_is_started_again(user: User) -> None:
-    terminal = user.start()
-    (web,) = user.processes("hospital_assets.page")
-    web.kill()
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while "starting it again" not in terminal.output.read_text() or not answers(terminal):
-        assert time.monotonic() < deadline, terminal.output.read_text()
-        time.sleep(0.2)
-    assert terminal.press_ctrl_c() == 0
     assert user.processes() == []
 
 

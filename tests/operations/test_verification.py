@@ -1,9 +1,11 @@
 """Verification: a clean hospital has no findings, and every planted difference is found there."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -23,9 +25,9 @@ from hospital_assets.registry import EXTRACTS, make_extracts, registration
 from hospital_assets.resources.lake.resource import Lake
 from hospital_assets.resources.stream import rows, wire
 from hospital_assets.resources.warehouse.resource import Warehouse
-from hospital_assets.simulation import Hospital
+from hospital_assets.simulation import Frames, Hospital
 from hospital_assets.simulation.laws.law import Law
-from tests.connected import warehouse_at
+from tests.connected import database_like, warehouse_at
 from tests.hospitals import small_hospital
 
 FIRST, SECOND = date(2023, 1, 5), date(2023, 1, 6)
@@ -76,31 +78,57 @@ def hospital() -> Hospital:
     return small_hospital()
 
 
-@pytest.fixture
-def lake(tmp_path: Path, hospital: Hospital) -> Lake:
-    """A lake with two days of every extract."""
-    filled = Lake(str(tmp_path / "lake"))
-    frames = make_extracts(hospital, DAYS)
+@pytest.fixture(scope="module")
+def frames(hospital: Hospital) -> Frames:
+    """Two days of every extract, and of transfers."""
+    made = make_extracts(hospital, DAYS)
+    return made | {"transfers": registration(TRANSFERS).rows(hospital, DAYS, made)}
+
+
+@pytest.fixture(scope="module")
+def kept_lake(tmp_path_factory: pytest.TempPathFactory, hospital: Hospital, frames: Frames) -> Lake:
+    """A lake with two days of every extract, of which each test has a copy."""
+    filled = Lake(str(tmp_path_factory.mktemp("kept") / "lake"))
     for record in RECORDS:
         filled.write(record, frames[record.name], fingerprint(hospital))
     return filled
 
 
-@pytest.fixture
-def warehouse(database: str, lake: Lake) -> Warehouse:
-    """A warehouse with the same two days."""
-    filled = warehouse_at(database)
-    filled.create_schema()
-    for record in RECORDS:
-        filled.load(record, {day: lake.csv(record, day) for day in DAYS.days})
-    return filled
+@pytest.fixture(scope="module")
+def kept_database(postgres_dsn: str, kept_lake: Lake) -> Iterator[str]:
+    """The name of a database with the same two days, of which each test has a copy."""
+    with database_like(postgres_dsn, "template1") as url:
+        filled = warehouse_at(url)
+        filled.create_schema()
+        for record in RECORDS:
+            filled.load(record, {day: kept_lake.csv(record, day) for day in DAYS.days})
+        yield urlsplit(url).path.removeprefix("/")
 
 
 @pytest.fixture
-def flow(hospital: Hospital, lake: Lake, warehouse: Warehouse, database: str) -> list[date]:
+def lake(tmp_path: Path, kept_lake: Lake) -> Lake:
+    """A lake with two days of every extract."""
+    return Lake(str(shutil.copytree(kept_lake.root, tmp_path / "lake")))
+
+
+@pytest.fixture
+def database(postgres_dsn: str, kept_database: str) -> Iterator[str]:
+    """URL of a database with the same two days, that this test has to itself."""
+    with database_like(postgres_dsn, kept_database) as url:
+        yield url
+
+
+@pytest.fixture
+def warehouse(database: str) -> Warehouse:
+    """The warehouse in that database."""
+    return warehouse_at(database)
+
+
+@pytest.fixture
+def flow(
+    hospital: Hospital, frames: Frames, lake: Lake, warehouse: Warehouse, database: str
+) -> list[date]:
     """Two days of transfers landed, the mart counted of the second alone; returns its days."""
-    frames = make_extracts(hospital, DAYS)
-    frames["transfers"] = registration(TRANSFERS).rows(hospital, DAYS, frames)
     with psycopg.connect(database) as connection:
         lines = wire.form(TRANSFER_STREAM).encode_frame(frames["transfers"])
         rows.insert(connection, TRANSFER_STREAM, lines)
