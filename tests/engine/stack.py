@@ -12,7 +12,6 @@ from tests.engine.checkout import IMAGE, write_difference
 from tests.engine.docker import docker, ended
 from tests.patience import PATIENCE_SECONDS
 
-TOPIC = "hospital.patient.transfer.v1"
 SLOTS_PER_DAY, TRANSFERS_PER_SLOT = 5, 3
 TRANSFERS_PER_DAY = SLOTS_PER_DAY * TRANSFERS_PER_SLOT
 

@@ -21,7 +21,7 @@ from tests.engine.docker import docker, ended
 
 _IMAGES = Path(__file__).with_name("images")
 # Confluent's line 7.9 has Kafka 3.9 with its ZooKeeper.
-_ZOOKEEPER_JARS = _IMAGES / "jars.json"
+ZOOKEEPER_JARS = _IMAGES / "jars.json"
 _PREFIX = "hospital-stand-in"
 _DEBIAN = f"{_PREFIX}/debian"
 _PACKAGES = "ca-certificates,python3,python3-venv,python3-pip,wget"
@@ -89,18 +89,18 @@ def _pgadmin(context: Path) -> str:
 
 
 def _zookeeper(context: Path) -> str:
-    _java(context, jars=_ZOOKEEPER_JARS)
+    _java(context, jars=ZOOKEEPER_JARS)
     return "zookeeper"
 
 
 def _kafka(context: Path) -> str:
-    _java(context, jars=_ZOOKEEPER_JARS)
+    _java(context, jars=ZOOKEEPER_JARS)
     return "kafka"
 
 
 def _kraft(context: Path) -> str:
     # The embedded broker's jars have no tools of their own.
-    _java(context, jars=KRAFT_JARS, tool_jars=_ZOOKEEPER_JARS)
+    _java(context, jars=KRAFT_JARS, tool_jars=ZOOKEEPER_JARS)
     return "kraft"
 
 
