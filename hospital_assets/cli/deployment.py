@@ -32,7 +32,12 @@ def init(
     project: Annotated[Path, typer.Option(help="Folder of docker-compose.yml.")] = ROOT,
 ) -> None:
     """Make the passwords of the composed stack, each once, and have its containers read them."""
-    from hospital_assets.containers.secrets import SecretFolder, write_override
+    from hospital_assets.containers.project import (
+        make_backup_folder,
+        open_mounted_files,
+        write_override,
+    )
+    from hospital_assets.containers.secrets import SecretFolder
 
     console = Console(highlight=False)
     folder = project / _SECRETS
@@ -41,6 +46,8 @@ def init(
         console.print(f"made {file}", soft_wrap=True)
     if not made:
         console.print(f"{folder} has every secret already.", soft_wrap=True)
+    make_backup_folder(project)
+    open_mounted_files(project)
     write_override(project)
     console.print("Next: docker compose up -d")
 

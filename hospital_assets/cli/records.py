@@ -39,7 +39,7 @@ def register(app: typer.Typer) -> None:
 def status(as_json: AsJson = False) -> None:
     """Show the clock, the newest day, gaps and row counts."""
     from hospital_assets.configuration.hospital_files import load_hospital
-    from hospital_assets.configuration.settings import load_settings
+    from hospital_assets.configuration.settings import NOT_OURS, load_settings
     from hospital_assets.from_settings import open_lake, open_streams, open_warehouse
     from hospital_assets.history.instance import dagster_instance
     from hospital_assets.operations import status as module
@@ -59,7 +59,9 @@ def status(as_json: AsJson = False) -> None:
     if as_json:
         print_json(found)
     else:
-        Console(highlight=False).print(_table(found))
+        is_elsewhere = settings.kafka.mode == "elsewhere"
+        unseen = NOT_OURS if is_elsewhere else "unknown: Kafka is not running"
+        Console(highlight=False).print(_table(found, unseen))
 
 
 def materialize(
@@ -210,7 +212,7 @@ def _print(console: Console, finding: "Finding", remedy: str) -> None:
     )
 
 
-def _table(found: "Status") -> Table:
+def _table(found: "Status", unseen_lag: str) -> Table:
     table = Table.grid(padding=(0, 2))
     if found.epoch is None or found.next_tick is None:
         table.add_row("clock", "not started: the first `hospital up` starts it")
@@ -236,7 +238,7 @@ def _table(found: "Status") -> Table:
     table.add_row("last slot", f"{day}, slot {slot}" if day else "none")
     messages = None if found.lag is None else f"{sum(found.lag.values())} messages"
     lost = " ".join(found.lost_logs.values())
-    table.add_row("lag", lost or messages or "unknown: Kafka is not running")
+    table.add_row("lag", lost or messages or unseen_lag)
     letters = ", ".join(f"{count} {reason}" for reason, count in found.dead_letters.items())
     table.add_row("dead letters", letters or "none")
     return table

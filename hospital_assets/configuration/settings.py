@@ -38,10 +38,15 @@ class SettingsError(HospitalError):
     """A setting is unusable; the message names the file or variable, the key, and what fits."""
 
 
+# What is said of a service where another part of the hospital deals with it.
+NOT_OURS = "not for this part of the hospital to see"
+
+
 class DatabaseSettings(BaseModel):
     """Where PostgreSQL is: embedded in the state folder, or a server that somebody else runs.
 
-    `dagster_user` and its password open Dagster's database; left out, `user` opens both.
+    `dagster_user` and its password open Dagster's database; left out, `user` opens both. With them
+    and without a password of `user`, the hospital's own database is none of the process's business.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -57,6 +62,12 @@ class DatabaseSettings(BaseModel):
     dagster_user: str | None = None
     dagster_password_file: Path | None = None
 
+    @property
+    def is_dagsters_alone(self) -> bool:
+        """Whether the process gets into Dagster's database and not into the hospital's."""
+        has_password = self.password is not None or self.password_file is not None
+        return self.mode == "server" and self.dagster_user is not None and not has_password
+
 
 TopicName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,199}$")]
 
@@ -64,13 +75,15 @@ TopicName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,199
 class KafkaSettings(BaseModel):
     """Where Kafka is, how to get in, and the topics.
 
+    Mode `elsewhere` is that of a part of the hospital which has nothing to do with Kafka.
+
     A stream's topic has the name of its event type, unless `topics` gives it another, by the name
     of the stream.
     """
 
     model_config = ConfigDict(extra="forbid")
 
-    mode: Literal["embedded", "cluster"] = "embedded"
+    mode: Literal["embedded", "cluster", "elsewhere"] = "embedded"
     bootstrap_servers: str = Field("", pattern=r"^([^\s,:]+:\d+(,[^\s,:]+:\d+)*)?$")
     security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
     sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"

@@ -84,7 +84,7 @@ def _services(settings: Settings) -> Iterator[_Service]:
     place = f"PostgreSQL at {database.host}:{database.port}"
     dagster = Databases.of(settings).dagster_url().replace("postgresql+psycopg2:", "postgresql:", 1)
     yield _Service(f"{place}, database {database.dagster_database}", lambda: _database(dagster))
-    if database.password_file is not None:
+    if not database.is_dagsters_alone:
         hospital = Databases.of(settings).hospital_url()
         yield _Service(
             f"{place}, database {database.hospital_database}", lambda: _database(hospital)

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from hospital_assets.errors import HospitalError
 from hospital_assets.state.private_files import write_private
 
@@ -24,9 +22,6 @@ PASSWORDS = (
     "kafka_stream_processor_password",
 )
 VIEWER_PGPASS = "viewer_pgpass"
-
-COMPOSE_FILE = "docker-compose.yml"
-OVERRIDE_FILE = "docker-compose.override.yml"
 
 # Whom the containers run as where root calls: root itself is nobody's business in there.
 _CONTAINER_ID = 10_001
@@ -50,7 +45,7 @@ class SecretFolder:
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.path.chmod(0o700)
-            _hand_over(self.path)
+            hand_over(self.path)
             for name in PASSWORDS:
                 yield from self._make(name, lambda: secrets.token_urlsafe(32))
             if self._differs(VIEWER_PGPASS, self._pgpass()):
@@ -76,7 +71,7 @@ class SecretFolder:
             # As strict as a new one, also after a copy from elsewhere.
             file.chmod(0o600)
             return
-        write_private(file, f"{value()}\n".encode(), _hand_over)
+        write_private(file, f"{value()}\n".encode(), hand_over)
         yield file
 
     def _differs(self, name: str, value: str) -> bool:
@@ -94,25 +89,7 @@ def container_user() -> tuple[int, int]:
     return os.geteuid(), os.getegid()
 
 
-def write_override(project: Path) -> None:
-    """Have the services of a project's compose file run as the owner of the secrets.
-
-    Raises SecretError if there is no compose file or no place for another.
-    """
-    user, group = container_user()
-    lines = ["# Made by `hospital init`: the containers run as the owner of deploy/secrets."]
-    lines.append("services:")
-    try:
-        compose = yaml.safe_load((project / COMPOSE_FILE).read_text(encoding="utf-8"))
-        for name, service in compose["services"].items():
-            # An image that lets anybody run it asks for the group root.
-            of_image = service["user"].endswith(":0")
-            lines += [f"  {name}:", f'    user: "{user}:{0 if of_image else group}"']
-        (project / OVERRIDE_FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise SecretError(f"{error.filename}: {error.strerror}") from error
-
-
-def _hand_over(path: Path) -> None:
+def hand_over(path: Path) -> None:
+    """Give a file or folder to the user of the containers, where root makes it."""
     if os.geteuid() == 0:
         os.chown(path, *container_user())

@@ -13,7 +13,12 @@ from packaging.requirements import Requirement
 
 from hospital_assets.configuration.checkout import SHIPPED
 from hospital_assets.configuration.hospital_files import load_hospital
-from hospital_assets.configuration.settings import Settings, SettingsError, load_settings
+from hospital_assets.configuration.settings import (
+    NOT_OURS,
+    Settings,
+    SettingsError,
+    load_settings,
+)
 from hospital_assets.local.stack_record import StackRecord
 from hospital_assets.services import leases, postgres
 from hospital_assets.services.databases import Databases
@@ -122,6 +127,11 @@ def _state_folder(settings: Settings) -> Checkup:
     folder = settings.state
     if not folder.exists():
         return Checkup("state folder", True, f"{folder} will be made", "")
+    if settings.database.mode == "server" and settings.kafka.mode != "embedded":
+        # No server keeps its data here, nor its password: it may be shared, as containers do.
+        is_writable = os.access(folder, os.W_OK)
+        found = str(folder) if is_writable else f"{folder} can't be written"
+        return Checkup("state folder", is_writable, found, "let this user write there")
     status = folder.stat()
     mode = stat.S_IMODE(status.st_mode)
     remedy = f"run `chown {os.geteuid()} {folder} && chmod 700 {folder}`"
@@ -172,6 +182,8 @@ def _database(settings: Settings) -> Checkup:
 def _broker(settings: Settings) -> Checkup:
     cluster = KafkaCluster.of(settings)
     server = cluster.embedded()
+    if settings.kafka.mode == "elsewhere":
+        return Checkup("Kafka", True, NOT_OURS, "")
     if server is None:
         return Checkup("Kafka", True, f"at {cluster.bootstrap()}, not looked at", "")
     port = server.running_port()
@@ -193,6 +205,8 @@ def _real_server(settings: Settings) -> Checkup:
 
     database = settings.database
     place = f"{database.host}:{database.port}"
+    if database.is_dagsters_alone:
+        return Checkup("PostgreSQL", True, f"{place}, the hospital's database: {NOT_OURS}", "")
     try:
         psycopg.connect(Databases.of(settings).hospital_url(), connect_timeout=5).close()
     except (psycopg.OperationalError, SettingsError) as error:
@@ -208,8 +222,8 @@ def _page(settings: Settings) -> Checkup:
     record = StackRecord.load(StateFolder(settings.state))
     if record is None or not record.is_supervised():
         if is_free(settings.web_port):
-            return Checkup("page", True, f"not running; port {settings.web_port} is free", "")
-        found = f"not running; port {settings.web_port} is taken, another will be used"
+            return Checkup("page", True, f"none started here; port {settings.web_port} is free", "")
+        found = f"none started here; port {settings.web_port} is taken, another will be used"
         return Checkup("page", True, found, "")
     page = Page(record.host, record.port)
     try:

@@ -15,7 +15,7 @@ from hospital_assets.registry import EXTRACTS, IN_BATCH_LAKE, STREAM_TYPES
 from hospital_assets.resources.lake.resource import Lake
 from hospital_assets.resources.stream.errors import OtherLogError
 from hospital_assets.resources.stream.resource import Streams
-from hospital_assets.resources.warehouse.resource import Warehouse, WarehouseError
+from hospital_assets.resources.warehouse.resource import NoSchemaError, Warehouse
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ def status(
 ) -> Status:
     """Return how things stand at the instant; a gap is a due day that is not there.
 
-    The lag is asked for only where `broker_is_up`: an embedded one would be started.
+    The lag is asked for only where `broker_is_up`: an embedded one would be started. Raises
+    WarehouseError if the database is away, or not for this process to read.
     """
     under_way = days_under_way(instance, batch_job.name, BATCH_ASSETS)
     try:
@@ -68,7 +69,7 @@ def status(
             for slot in warehouse.counts_by(kind.record, kind.slot_columns)
         }
         present = whole_days(EXTRACTS, lake, warehouse)
-    except WarehouseError:
+    except NoSchemaError:
         campaign, rows, slots, present = None, {}, set(), set()
     due = period.days[: days_due(campaign, period, instant)] if campaign else []
     lag, lost = _lag(streams) if campaign and broker_is_up else (None, {})

@@ -5,7 +5,12 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import quote, unquote, urlsplit
 
-from hospital_assets.configuration.settings import DatabaseSettings, Settings, SettingsError
+from hospital_assets.configuration.settings import (
+    NOT_OURS,
+    DatabaseSettings,
+    Settings,
+    SettingsError,
+)
 from hospital_assets.services.postgres import EmbeddedPostgres
 from hospital_assets.state.folder import LOCALHOST, StateFolder
 
@@ -100,6 +105,10 @@ def _url(scheme: str, user: str, password: str, place: str, name: str) -> str:
 def _server_password(database: DatabaseSettings) -> str:
     if database.password is not None:
         return database.password.get_secret_value()
+    if database.is_dagsters_alone:
+        raise SettingsError(
+            f"the hospital's database: {NOT_OURS} (HOSPITAL_DATABASE__PASSWORD_FILE is not set)"
+        )
     return _read("PASSWORD_FILE", database.password_file)
 
 

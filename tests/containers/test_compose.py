@@ -1,5 +1,6 @@
 """The rules of the composed stack, read from its files."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -11,8 +12,11 @@ import yaml
 from hospital_assets.configuration.settings import ROOT, DatabaseSettings, KafkaSettings, Settings
 from hospital_assets.containers import roles
 from hospital_assets.containers.kafka_setup import SECRETS as KAFKA_SECRETS
+from hospital_assets.containers.project import BACKUP_FOLDER
 from hospital_assets.containers.secrets import PASSWORDS, VIEWER_PGPASS
 from hospital_assets.containers.serving import SERVERS
+from hospital_assets.locations import LOCATIONS
+from hospital_assets.services.kafka.broker import JARS as KRAFT_JARS
 
 BASE, KRAFT = "docker-compose.yml", "docker-compose.kraft.yml"
 ONCE = {"database_setup", "kafka_setup", "backup"}
@@ -107,9 +111,29 @@ def test_a_container_has_limits_and_its_log_too(name: str) -> None:
 
 @every_service
 def test_an_image_is_an_exact_version(name: str) -> None:
-    tag = SERVICES[name]["image"].partition(":")[2].partition("@")[0]
-    assert "." in tag
-    assert tag.replace(".", "").isdigit()
+    version = tag(SERVICES[name])
+    assert "." in version
+    assert version.replace(".", "").isdigit()
+
+
+def test_one_service_builds_our_image() -> None:
+    assert [name for name, each in SERVICES.items() if "build" in each] == ["database_setup"]
+
+
+def test_a_tag_is_of_a_version_that_is_known_from_elsewhere() -> None:
+    """Nobody looked into a registry: the same version has packages or jars, which are locked."""
+    requirements = (ROOT / "requirements.txt").read_text()
+    pgadmin = (ROOT / "tests" / "engine" / "images" / "pgadmin.txt").read_text()
+    kafka = json.loads(KRAFT_JARS.read_text())
+    kraft = next(each["version"] for each in kafka if each["artifact"] == "kafka-clients")
+    assert f"\npgadmin4=={tag(SERVICES['pgadmin'])} " in pgadmin
+    assert f"\nembedded-postgres=={tag(SERVICES['postgres'])}." in requirements
+    assert kraft == tag(load(KRAFT)["services"]["kafka"])
+
+
+def tag(service: Service) -> str:
+    found: str = service["image"].partition(":")[2].partition("@")[0]
+    return found
 
 
 @every_service
@@ -135,6 +159,7 @@ def test_the_networks_keep_apart_who_has_nothing_to_do_with_each_other() -> None
     assert COMPOSE["networks"] == {
         "zookeeper": {"internal": True},
         "backend": {"internal": True},
+        **{part: {"internal": True} for part in LOCATIONS},
         "edge": {},
     }
     members: dict[str, set[str]] = {}
@@ -144,6 +169,12 @@ def test_the_networks_keep_apart_who_has_nothing_to_do_with_each_other() -> None
     assert members["zookeeper"] == {"zookeeper", "kafka"}
     assert members["edge"] == set(PAGES)
     assert members["backend"] == set(SERVICES) - {"zookeeper", "kafka_setup"}
+    # What answers to anybody's wishes there listens on no other network.
+    for part in LOCATIONS:
+        assert members[part] == {part, "scheduler", "webserver"}
+        assert SERVICES[part]["networks"][part] == {"aliases": [f"{part}.serving"]}
+        command = SERVICES[part]["command"]
+        assert command[command.index("--host") + 1] == f"{part}.serving"
     # It shares the broker's own loopback address, and has no network beside it.
     assert SERVICES["kafka_setup"]["network_mode"] == "service:kafka"
 
@@ -206,7 +237,7 @@ def test_what_is_mounted_from_the_project_is_there(name: str) -> None:
         for service in compose["services"].values()
         if service
         for mount in service.get("volumes", [])
-        if mount.startswith(".")
+        if isinstance(mount, str) and mount.startswith(".")
     ]
     assert files
     for path in files + binds:
@@ -218,16 +249,29 @@ def test_a_bind_mount_is_read_only() -> None:
         mount
         for service in SERVICES.values()
         for mount in service.get("volumes", [])
-        if mount.startswith((".", "/"))
+        if isinstance(mount, str) and mount.startswith((".", "/"))
     ]
     assert all(mount.endswith(":ro") for mount in binds)
+
+
+def test_backups_alone_leave_the_volumes_for_a_folder_that_init_makes() -> None:
+    found = {
+        name: mount
+        for name, service in SERVICES.items()
+        for mount in service.get("volumes", [])
+        if not isinstance(mount, str)
+    }
+    assert set(found) == {"backup"}
+    assert found["backup"]["source"] == f"./{BACKUP_FOLDER}"
+    assert found["backup"]["bind"] == {"create_host_path": False}
 
 
 def test_data_is_on_named_volumes_and_the_lake_is_shared_with_backups_alone() -> None:
     holders: dict[str, set[str]] = {}
     for name, service in SERVICES.items():
         for mount in service.get("volumes", []):
-            holders.setdefault(mount.split(":")[0], set()).add(name)
+            if isinstance(mount, str):
+                holders.setdefault(mount.split(":")[0], set()).add(name)
     assert set(COMPOSE["volumes"]) == {each for each in holders if not each.startswith(".")}
     assert holders["lake_batch"] == {"batch_ingestor", "backup"}
     assert holders["lake_stream"] == {"stream_processor", "batch_ingestor", "backup"}
@@ -251,8 +295,6 @@ def test_a_broker_asks_for_a_password_wherever_others_reach_it(file: str) -> Non
 
 
 def test_pgadmin_knows_the_server_and_no_password() -> None:
-    import json
-
     (server,) = json.loads((ROOT / "deploy/pgadmin/servers.json").read_text())["Servers"].values()
     assert server["Username"] == roles.VIEWER
     assert "Password" not in str(server)
@@ -269,7 +311,7 @@ def test_the_image_is_exact_small_and_runs_as_nobody_special() -> None:
     (base, *stages) = [line.split()[1] for line in lines if line.startswith("FROM")]
     assert base.startswith("python:3.13.")
     assert "slim" in base
-    assert stages == ["base", "base"]
+    assert stages == ["base", "packages", "base"]
     assert lines[-1] == 'CMD ["hospital", "--help"]'
     assert "USER 10001:10001" in lines
     assert any(line.startswith("HEALTHCHECK") for line in lines)

@@ -87,6 +87,27 @@ def test_the_containers_run_as_the_owner_of_the_secrets_and_never_as_root(projec
         assert users == {os.geteuid()}
 
 
+def test_backups_have_a_folder_that_the_containers_alone_may_use(project: Path) -> None:
+    init(project)
+    secrets, backups = (project / name for name in ("deploy/secrets", "backups"))
+    assert backups.stat().st_uid == secrets.stat().st_uid
+    assert stat.S_IMODE(backups.stat().st_mode) == 0o700
+
+
+def test_what_is_mounted_can_be_read_after_a_clone_with_a_strict_umask(project: Path) -> None:
+    mounted = project / "deploy" / "kafka" / "server.properties"
+    mounted.parent.mkdir(parents=True)
+    mounted.write_text("")
+    mounted.chmod(0o600)
+    mounted.parent.chmod(0o700)
+    init(project)
+    # Another user is that of the containers if root calls.
+    others = 0o005 if os.geteuid() == 0 else 0
+    assert mounted.parent.stat().st_mode & others == others
+    assert mounted.stat().st_mode & 0o004 == others & 0o004
+    assert stat.S_IMODE((project / "deploy" / "secrets").stat().st_mode) == 0o700
+
+
 def test_the_viewers_line_of_pgpass_opens_the_server_that_pgadmin_knows(tmp_path: Path) -> None:
     folder = SecretFolder(tmp_path)
     list(folder.make())

@@ -136,7 +136,8 @@ def test_the_workspace_names_each_location_and_the_container_that_serves_it() ->
     assert [server["location_name"] for server in servers] == list(LOCATIONS)
     compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
     for server in servers:
-        command = compose[server["host"]]["command"]
+        command = compose[server["location_name"]]["command"]
+        assert command[command.index("--host") + 1] == server["host"]
         assert command[:3] == ["hospital", "serve", server["location_name"]]
         assert command[command.index("--port") + 1] == str(server["port"])
 

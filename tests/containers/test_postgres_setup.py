@@ -22,7 +22,7 @@ from hospital_assets.history.storage import HospitalStorage
 from hospital_assets.registry import IN_BATCH_LAKE, RECORD_TYPES, registration
 from hospital_assets.resources.lake.resource import Lake
 from hospital_assets.resources.stream.resource import Stream
-from hospital_assets.resources.warehouse.resource import WarehouseError
+from hospital_assets.resources.warehouse.resource import NoSchemaError, Warehouse, WarehouseError
 from hospital_assets.services.databases import server_url
 from hospital_assets.services.kafka.cluster import KafkaCluster
 from hospital_assets.simulation import Frames
@@ -200,6 +200,13 @@ def test_the_producer_and_the_stream_processor_see_no_patients(url: Url) -> None
     for role in (roles.PUBLISH, roles.STREAM):
         for table in _BATCH:
             assert refused(url(role), f"SELECT FROM hospital.{table}")
+
+
+def test_what_a_part_may_not_count_is_said_and_not_taken_for_missing(url: Url) -> None:
+    for role in (roles.PUBLISH, roles.STREAM):
+        with pytest.raises(WarehouseError, match="it isn't for this database user") as refusal:
+            Warehouse(lambda role=role: url(role), RECORD_TYPES).row_counts()
+        assert not isinstance(refusal.value, NoSchemaError)
 
 
 @pytest.mark.parametrize("role", EVERYBODY)

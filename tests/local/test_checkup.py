@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from hospital_assets.cli import app
-from hospital_assets.configuration.settings import Settings, load_settings
+from hospital_assets.configuration.settings import NOT_OURS, Settings, load_settings
 from hospital_assets.local import checkup
 from hospital_assets.local.checkup import Checkup
 
@@ -97,6 +97,24 @@ def test_a_server_that_does_not_answer_is_found(
     found = outcome("PostgreSQL")
     assert not found.ok
     assert "127.0.0.1:1" in found.found
+
+
+def test_what_is_another_parts_is_said_so_and_is_no_fault(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the scheduler's container has it, with a volume that all parts write to."""
+    settings.state.chmod(0o777)
+    for name, value in {
+        "DATABASE__MODE": "server",
+        "DATABASE__DAGSTER_USER": "dagster_rw",
+        "KAFKA__MODE": "elsewhere",
+    }.items():
+        monkeypatch.setenv(f"HOSPITAL_{name}", value)
+    load_settings.cache_clear()
+    for check in ("PostgreSQL", "Kafka"):
+        assert outcome(check).ok
+        assert NOT_OURS in outcome(check).found
+    assert outcome("state folder").ok
 
 
 def test_a_fault_makes_the_command_fail(settings: Settings) -> None:

@@ -13,7 +13,7 @@ from tests.stack.composefile import Compose, read_compose
 # What compose and the build of the image read.
 _ENTRIES = (
     ".env", "Dockerfile", "LICENSE", "README.md", "configs", "dagster.yaml", "deploy",
-    "docker-compose.kraft.yml", "docker-compose.yml", "hospital_assets", "pyproject.toml",
+    "docker-compose.yml", "hospital_assets", "pyproject.toml",
     "requirements.txt",
 )  # fmt: skip
 
@@ -37,7 +37,7 @@ def make_checkout(folder: Path) -> None:
     )
 
 
-def compose_of(checkout: Path, variables: Mapping[str, str], *overrides: str) -> Compose:
-    """Return what `docker compose` would read there, with further files above the two."""
-    names = ["docker-compose.yml", "docker-compose.override.yml", *overrides]
+def compose_of(checkout: Path, variables: Mapping[str, str]) -> Compose:
+    """Return what `docker compose` would read there."""
+    names = ("docker-compose.yml", "docker-compose.override.yml")
     return read_compose([checkout / name for name in names], variables)

@@ -59,8 +59,8 @@ class Service:
     depends_on: dict[str, str]
     healthcheck: Healthcheck | None
     restart: str
-    ports: list[str]
     networks: list[str]
+    aliases: list[str]
     shares_network_of: str | None
     user: str
     read_only: bool
@@ -74,9 +74,9 @@ class Compose:
 
     services: dict[str, Service]
 
-    def only(self, *names: str) -> "Compose":
-        """Return these services alone; they must need no others."""
-        return Compose({name: self.services[name] for name in names})
+    def without(self, name: str) -> "Compose":
+        """Return all services but one, which no other may need."""
+        return Compose({each: one for each, one in self.services.items() if each != name})
 
 
 def read_compose(files: Sequence[Path], variables: Mapping[str, str]) -> Compose:
@@ -90,9 +90,14 @@ def read_compose(files: Sequence[Path], variables: Mapping[str, str]) -> Compose
             content = _merge(content, yaml.load(text, _Loader))  # noqa: S506  (a SafeLoader)
     content = _interpolate(_without_tags(content), variables)
     folder = files[0].parent
+    built = {
+        entry.get("image", ""): _dockerfile(entry["build"], folder)
+        for entry in content["services"].values()
+        if "build" in entry
+    }
     return Compose(
         {
-            name: _service(name, entry, content, folder, variables)
+            name: _service(name, entry, content, folder, variables, built)
             for name, entry in content["services"].items()
             # What belongs to a profile runs only when it is called by name.
             if not entry.get("profiles")
@@ -180,15 +185,15 @@ def _service(
     content: dict[str, Any],
     folder: Path,
     variables: Mapping[str, str],
+    built: Mapping[str, Path],
 ) -> Service:
-    build = entry.get("build")
-    if build is None and "image" not in entry:
+    if "build" not in entry and "image" not in entry:
         raise ComposeError(f"service {name} has neither an image nor a build context specified")
     network_of = entry.get("network_mode", "").partition("service:")[2]
     return Service(
         name=name,
         image=entry.get("image", ""),
-        dockerfile=None if build is None else _dockerfile(build, folder),
+        dockerfile=built.get(entry.get("image", "")),
         entrypoint=_words(entry.get("entrypoint")),
         command=_words(entry.get("command")),
         environment=_environment(entry, folder, variables),
@@ -199,8 +204,12 @@ def _service(
         },
         healthcheck=_healthcheck(entry.get("healthcheck")),
         restart=str(entry.get("restart", "no")),
-        ports=[_port(port) for port in entry.get("ports", [])],
         networks=list(_as_mapping(entry.get("networks", ["default"]))),
+        aliases=[
+            alias
+            for network in _as_mapping(entry.get("networks")).values()
+            for alias in (network or {}).get("aliases", [])
+        ],
         shares_network_of=network_of or None,
         user=str(entry.get("user", "")),
         read_only=bool(entry.get("read_only", False)),
@@ -288,12 +297,6 @@ def _healthcheck(entry: dict[str, Any] | None) -> Healthcheck | None:
         start_period=seconds(entry.get("start_period", "0s")),
         start_interval=seconds(entry.get("start_interval", "5s")),
     )
-
-
-def _port(port: str | dict[str, Any]) -> str:
-    if isinstance(port, dict):
-        return f"{port.get('host_ip', '0.0.0.0')}:{port['published']}:{port['target']}"  # noqa: S104
-    return str(port)
 
 
 def seconds(duration: str) -> float:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE_SECONDS
 from tests.stack.checkout import compose_of, make_checkout
 from tests.stack.project import Project
 from tests.stack.stack import Stack
 
 # A tick a minute is the fastest that the schedule goes.
 FAST = {"HOSPITAL_PROFILE": "small", "HOSPITAL_TICK_SECONDS": "60"}
-UP_SECONDS, HEALTHY_SECONDS = 300, 120
 
 
 @pytest.fixture(scope="session")
@@ -36,11 +36,11 @@ def checkout(folder: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def stack(folder: Path, checkout: Path) -> Iterator[Stack]:
-    """The stack, up and healthy."""
-    project = Project(compose_of(checkout, FAST), folder / "up")
+    """The stack, up and healthy. Nothing in it needs pgAdmin."""
+    project = Project(compose_of(checkout, FAST).without("pgadmin"), folder / "up")
     try:
-        project.up(UP_SECONDS)
-        project.wait_until(project.is_healthy, HEALTHY_SECONDS, "not healthy")
+        project.up(PATIENCE_SECONDS)
+        project.wait_until(project.is_healthy, PATIENCE_SECONDS, "not healthy")
         yield Stack(project, checkout)
     finally:
         project.down()

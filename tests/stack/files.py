@@ -47,8 +47,13 @@ class Files:
             program.chmod(0o755)
 
     def path(self, inside: str) -> Path:
-        """Return where a path of the container is on this machine."""
-        return Path(f"{self.root}{inside}")
+        """Return where a path of the container is on this machine.
+
+        A volume is at one place for all, and so is a folder of the image that holds volumes: a link
+        to it would not be taken for a mount by whoever looks where paths lead.
+        """
+        shared = any(inside == each or inside.startswith(f"{each}/") for each in self._shared())
+        return Path(f"{self.volumes if shared else self.root}{inside}")
 
     def rewrite(self, text: str) -> str:
         """Return a text of the container as it is true on this machine."""
@@ -63,17 +68,6 @@ class Files:
         """Return an environment of the container as it is true on this machine."""
         variables = {name: self._rewrite_paths(value) for name, value in variables.items()}
         return self.network.rewrite_variables(variables, self.service.name)
-
-    def unwritable(self) -> list[str]:
-        """Return what the image writes to and a read-only root doesn't allow."""
-        if not self.service.read_only:
-            return []
-        writable = [mount.target for mount in self.service.mounts if not mount.read_only]
-        return [
-            folder
-            for folder in self.image.folders
-            if not any(folder == each or folder.startswith(f"{each}/") for each in writable)
-        ]
 
     def _places(self) -> dict[str, Path]:
         targets = [mount.target for mount in self.service.mounts]
@@ -92,8 +86,8 @@ class Files:
             place.mkdir(parents=True)
             return
         place.parent.mkdir(parents=True, exist_ok=True)
-        if mount.kind == "volume" or not mount.read_only:
-            self._link(place, mount.source)
+        if mount.kind == "volume":
+            place.mkdir(exist_ok=True)
             return
         if mount.kind == "content":
             place.write_text(self.rewrite(mount.source), encoding="utf-8")
@@ -109,17 +103,14 @@ class Files:
         else:
             self._copy_tree(source, place)
 
-    def _link(self, place: Path, source: str) -> None:
-        volume = self.volumes / source.strip("/").replace("/", "_")
-        if not volume.is_symlink():
-            # The first that mounts it holds it: a path that leads out of a folder is refused by
-            # programs that look where it goes, and a mount doesn't look like that.
-            place.mkdir(exist_ok=True)
-            volume.symlink_to(place)
-        elif volume.resolve() != place.resolve():
-            if place.is_dir():
-                place.rmdir()
-            place.symlink_to(volume.resolve())
+    def _shared(self) -> list[str]:
+        volumes = [mount.target for mount in self.service.mounts if mount.kind == "volume"]
+        holders = [
+            folder
+            for folder in self.image.made
+            if any(volume.startswith(f"{folder}/") for volume in volumes)
+        ]
+        return [*holders, *volumes]
 
     def _copy_tree(self, source: Path, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)

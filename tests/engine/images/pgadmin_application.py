@@ -1,4 +1,4 @@
-"""pgAdmin for many users, as its image starts it; runs in pgAdmin's own environment."""
+"""pgAdmin for many users, as its image starts it."""
 
 import builtins
 
