@@ -1,8 +1,9 @@
 """Find how many patients come and how ill they are: `python -m tools.calibrate_stays [ROUNDS]`.
 
-Writes configs/calibration.toml. Each round draws the stays of the whole period, before any bed is
-given, compares them with what configs/beds.toml aims at, and scales the levels towards it. Beds
-play no part: once they are full, those occupied no longer tell how many were wished for.
+Writes configs/calibration.toml. Each round draws the stays of the whole period with some seeds,
+before any bed is given, compares their mean with what configs/beds.toml aims at, and scales the
+levels towards it. Several seeds, since one alone would fit the chance of small pools. Beds play no
+part: once they are full, those occupied no longer tell how many were wished for.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import numpy as np
@@ -29,7 +31,7 @@ from hospital_assets.simulation.stays.hospital_stays import wished_stays
 from hospital_assets.simulation.stays.model import StayModel, stay_model
 from hospital_assets.simulation.stays.timelines import NO_REQUEST, REQUESTS, Timelines
 
-SEED = 1
+SEEDS = (1, 2, 3, 4, 5)
 CONFIGS = ROOT / "configs"
 FILE = CONFIGS / "calibration.toml"
 _STEP = 0.8
@@ -87,6 +89,23 @@ def measure(model: StayModel, stays: Timelines) -> list[Measured]:
     return measured
 
 
+def measured_mean(inpatients: InpatientRules, seeds: Sequence[int]) -> list[Measured]:
+    """Return what each pool's stays come to with the rules, as the mean of the seeds."""
+    people = rules(PeopleRules, CONFIGS)
+    period = rules(Whole, CONFIGS).period
+    first, last = day_number(period.first_day), day_number(period.last_day)
+    by_seed = []
+    for seed in seeds:
+        model = stay_model(seed, inpatients, first, last)
+        by_seed.append(measure(model, wished_stays(model, Population(seed, people))[1]))
+    return [
+        Measured(
+            *(fmean(getattr(one, field.name) for one in of_pool) for field in fields(Measured))
+        )
+        for of_pool in zip(*by_seed, strict=True)
+    ]
+
+
 def nearer(level: PoolLevel, pool: BedPool, measured: Measured) -> PoolLevel:
     """Return the level that brings the pool nearer to what it aims at."""
     if pool.kind == NEWBORNS:
@@ -137,13 +156,9 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="tools.calibrate_stays", description=__doc__)
     parser.add_argument("rounds", nargs="?", type=int, default=5)
     rounds = parser.parse_args(arguments).rounds
-    people = Population(SEED, rules(PeopleRules, CONFIGS))
-    period = rules(Whole, CONFIGS).period
-    first, last = day_number(period.first_day), day_number(period.last_day)
     for number in range(1, rounds + 1):
         inpatients = rules(InpatientRules, CONFIGS)
-        model = stay_model(SEED, inpatients, first, last)
-        found = measure(model, wished_stays(model, people)[1])
+        found = measured_mean(inpatients, SEEDS)
         pools = inpatients.beds.pools
         for pool, one in zip(pools, found, strict=True):
             print(
