@@ -1,10 +1,12 @@
 # Needs make and Python 3.11 or newer, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down init test check generate pictures migration test-containers test-stack test-page chaos seeds fuzz bench audit sbom pin-digests lock clean
+.PHONY: help up down init test check generate pictures migration test-containers test-stack test-page examples test-examples chaos seeds fuzz bench audit sbom pin-digests lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
+# The examples have what their readers have: dbt, DuckDB, Spark, notebooks.
+EXAMPLES := .venv-examples
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 # The first Python on PATH that is new enough; `make PYTHON=...` names another.
@@ -63,6 +65,11 @@ test-stack: $(VENV)/development ## run what the containers run, as processes, an
 test-page: $(VENV)/development ## walk over the page with a browser, and take README's picture; needs chromium on PATH
 	@exec $(BIN)/python -m pytest -m page tests/walk
 
+examples: $(EXAMPLES)/ready ## install what the examples need into .venv-examples
+
+test-examples: $(VENV)/development $(EXAMPLES)/ready ## run every example against a hospital of a week that is started for it
+	@exec $(BIN)/python -m pytest -m examples tests/examples
+
 chaos: $(VENV)/development ## kill the stream's processes and services 500 times; ARGUMENTS="--kills 50 --seed 1"
 	@exec $(BIN)/python -m tests.stream.chaos $(ARGUMENTS)
 
@@ -88,9 +95,11 @@ lock: ## pin every package with its hashes; needs uv
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --extra build pyproject.toml --output-file requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --extra build --extra dev --constraints requirements.txt pyproject.toml --output-file requirements-dev.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url tests/engine/images/pgadmin.in --output-file tests/engine/images/pgadmin.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url examples/requirements.in --output-file examples/requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --constraints examples/requirements.txt examples/spark.in --output-file examples/spark.txt
 
 clean: ## remove the environment and caches; data and state stay
-	rm -rf $(VENV) .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(EXAMPLES) .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
 # A stamp is newer than the lock once all of it is installed. Bytecode is compiled here and not by
@@ -107,6 +116,14 @@ $(VENV)/development: requirements-dev.txt $(VENV)/runtime
 	@echo "installing the tools for tests"
 	@$(PIP) install --require-hashes --no-deps --no-compile --requirement requirements-dev.txt
 	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib || true
+	@touch $@
+
+# PySpark comes as its source and is built by what the first list brings.
+$(EXAMPLES)/ready: examples/requirements.txt examples/spark.txt | $(BIN)/python
+	@echo "installing what the examples need into $(EXAMPLES) (some minutes, once)"
+	@$(BIN)/python -m venv --clear $(EXAMPLES)
+	@$(EXAMPLES)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps --requirement examples/requirements.txt
+	@$(EXAMPLES)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps --no-build-isolation --requirement examples/spark.txt
 	@touch $@
 
 $(BIN)/python:

@@ -29,7 +29,7 @@ def stack(settings: Settings) -> Iterator[Page]:
     KafkaCluster.of(settings).bootstrap()
     state = StateFolder(settings.state)
     code_port, page = state.free_port("code"), Page(LOCALHOST, state.free_port("web"))
-    workspace = dagster_servers.write_workspace(state, code_port)
+    workspaces = dagster_servers.workspaces_of(state, code_port)
     environment = {**os.environ, "DAGSTER_HOME": str(dagster_servers.prepare_home(state))}
 
     def start(name: str, command: list[str]) -> None:
@@ -47,10 +47,10 @@ def stack(settings: Settings) -> Iterator[Page]:
             _CODE, dagster_servers.LOCATION, LOCALHOST, code_port, lazily=True
         ),
     )
-    start("web", dagster_servers.web_server(workspace, page.host, page.port))
+    start("web", dagster_servers.web_server(workspaces, page.host, page.port))
     # The daemon looks for a code server that it missed at its start only some time later.
     wait(lambda: not is_free(code_port), _READY_SECONDS, "the code server")
-    start("daemon", dagster_servers.daemon(workspace))
+    start("daemon", dagster_servers.daemon(workspaces))
     wait(lambda: page.missing(since=started) is None, _READY_SECONDS, "the stack")
     yield page
 

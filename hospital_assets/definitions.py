@@ -22,16 +22,26 @@ def hospital_definitions() -> dg.Definitions:
     """Return every asset with its partitions, the jobs, and what launches them."""
     settings, hospital = load_settings(), load_hospital()
     plan = campaign_plan(settings, hospital)
+    pictures = picture_assets(hospital.period)
     return dg.Definitions(
         assets=[
             *simulation_specs(),
             *assets_of(REGISTRY, hospital.period),
-            *picture_assets(hospital.period),
+            *pictures,
             dead_letter_spec(STREAM_TYPES),
         ],
-        jobs=[batch_job, transfer_stream_job, patient_flow_job, pictures_job],
+        jobs=[
+            batch_job,
+            transfer_stream_job,
+            patient_flow_job,
+            *([pictures_job] if pictures else []),
+        ],
         schedules=[batch_schedule(plan)],
-        sensors=[transfer_sensor(plan), patient_flow_sensor(), pictures_sensor()],
+        sensors=[
+            transfer_sensor(plan),
+            patient_flow_sensor(),
+            *([pictures_sensor()] if pictures else []),
+        ],
         resources=resources(settings),
         executor=EXECUTOR,
     )

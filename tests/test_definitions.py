@@ -21,6 +21,7 @@ from hospital_assets.registry import (
     Origin,
     Registration,
 )
+from hospital_assets.resources.warehouse.schema import LOADED_AT
 
 # The records of the brief, as they come from each other.
 BRIEF = {
@@ -132,7 +133,8 @@ def test_an_asset_has_the_columns_of_its_contract(
     metadata = specs[f"{prefix}{record.name}"].metadata
     schema = metadata["dagster/column_schema"]
     assert isinstance(schema, dg.TableSchema)
-    assert [column.name for column in schema.columns] == record.schema.column_names()
+    own = [LOADED_AT] if prefix else []
+    assert [column.name for column in schema.columns] == [*record.schema.column_names(), *own]
     assert all(column.type for column in schema.columns)
     if prefix:
         assert metadata["dagster/table_name"] == f"hospital.{record.name}"

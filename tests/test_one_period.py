@@ -90,6 +90,20 @@ def test_the_partitions_of_every_asset_end_there(definitions: Callable[[], dg.De
         assert (len(keys), keys[-1]) == ends, key
 
 
+@pytest.mark.parametrize("definitions", [hospital_definitions, batch_ingestor])
+def test_a_period_without_a_whole_month_has_no_pictures_and_loads(
+    definitions: Callable[[], dg.Definitions], configs: Path, tmp_path: Path
+) -> None:
+    short = shutil.copytree(configs, tmp_path / "configs")
+    file = short / "hospital.toml"
+    file.write_text(file.read_text().replace(f"last_day = {LAST}", "last_day = 2020-12-14"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOSPITAL_CONFIGS", str(short))
+        made = definitions()
+        dg.Definitions.validate_loadable(made)
+    assert PICTURES not in {key.path[0] for key in made.resolve_asset_graph().get_all_asset_keys()}
+
+
 @pytest.mark.usefixtures("_settings")
 def test_the_schedule_asks_for_its_days_and_then_skips_with_the_reason(
     database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

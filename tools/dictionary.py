@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 
 from hospital_assets.configuration.settings import ROOT
 from hospital_assets.registry import RECORD_TYPES, REGISTRY, Registration
-from hospital_assets.resources.warehouse.schema import metadata, rules
+from hospital_assets.resources.warehouse.schema import LOADED_AT, metadata, rules
 from hospital_assets.resources.warehouse.views import View, views
 from tools.generated_file import GeneratedFile
 
@@ -19,9 +19,9 @@ TARGET = ROOT / "docs" / "data-dictionary.md"
 _HEAD = """# Data dictionary
 
 Every table of the schema `hospital` in PostgreSQL. Records come first; they stand in
-`hospital_assets/contracts/`, and the lake has the same columns in the same order. The tables after
-them keep the state of the stream, the campaign and the schema, and stand in
-`hospital_assets/resources/warehouse/`.
+`hospital_assets/contracts/`, and the lake has the same columns in the same order, but for
+`loaded_at`. The tables after them keep the state of the stream, the campaign and the schema, and
+stand in `hospital_assets/resources/warehouse/`.
 
 Types are PostgreSQL's. A time without a zone is the hospital's, local in Johannesburg; one with a
 zone is an instant of the real clock. `make generate` writes this file.
@@ -52,7 +52,9 @@ def _record_section(table: sa.Table, record: Registration) -> str:
     remarks = f"{table.comment}\n\nOrigin: {record.origin.value}."
     columns = record.contract.schema.columns().items()
     return _section(
-        table, remarks, {name: list(rules(column).values()) for name, column in columns}
+        table,
+        remarks,
+        {LOADED_AT: [], **{name: list(rules(column).values()) for name, column in columns}},
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import dagster as dg
 import polars as pl
+import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from hospital_assets.contracts.record_type import RecordType
@@ -35,20 +36,20 @@ def table_schema(record: RecordType) -> dg.TableSchema:
     )
 
 
+def warehouse_schema(record: RecordType) -> dg.TableSchema:
+    """The columns of a record's table: the contract's, and when a row was written."""
+    schema = table_schema(record)
+    own = [
+        column
+        for column in _columns(metadata([record]).tables[f"{SCHEMA}.{record.name}"], {})
+        if column.name not in record.schema.column_names()
+    ]
+    return dg.TableSchema(columns=[*schema.columns, *own], constraints=schema.constraints)
+
+
 def columns_of_table(name: str, described: Mapping[str, str]) -> dg.TableSchema:
     """The columns of a table that is no record's, with their comments, or as described."""
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    return dg.TableSchema(
-        columns=[
-            dg.TableColumn(
-                name=column.name,
-                type=column.type.compile(dialect),
-                description=column.comment or described.get(column.name),
-                constraints=dg.TableColumnConstraints(nullable=bool(column.nullable)),
-            )
-            for column in metadata([]).tables[f"{SCHEMA}.{name}"].columns
-        ]
-    )
+    return dg.TableSchema(columns=_columns(metadata([]).tables[f"{SCHEMA}.{name}"], described))
 
 
 def markdown_preview(frame: pl.DataFrame, rows: int = 5) -> str:
@@ -56,6 +57,19 @@ def markdown_preview(frame: pl.DataFrame, rows: int = 5) -> str:
     head = frame.head(rows)
     lines = [head.columns, ["---"] * head.width, *(map(_cell, row) for row in head.iter_rows())]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _columns(table: sa.Table, described: Mapping[str, str]) -> list[dg.TableColumn]:
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    return [
+        dg.TableColumn(
+            name=column.name,
+            type=column.type.compile(dialect),
+            description=column.comment or described.get(column.name),
+            constraints=dg.TableColumnConstraints(nullable=bool(column.nullable)),
+        )
+        for column in table.columns
+    ]
 
 
 def _table_constraints(record: RecordType) -> list[str]:

@@ -10,7 +10,7 @@ from hospital_assets.assets import code_references, descriptions
 from hospital_assets.assets.failures import fails_in_a_sentence
 from hospital_assets.assets.groups import GROUPS, OWNERS
 from hospital_assets.assets.groups import WAREHOUSE as WAREHOUSE_GROUP
-from hospital_assets.assets.metadata import table_schema
+from hospital_assets.assets.metadata import warehouse_schema
 from hospital_assets.assets.partitions import BATCH_BACKFILLS, days_of, days_text
 from hospital_assets.assets.run_progress import RunProgress
 from hospital_assets.assets.versions import sha256, version_of
@@ -51,7 +51,7 @@ def warehouse_table(record: RecordType, daily: dg.PartitionsDefinition) -> dg.As
         kinds={"postgres", "table"},
         description=descriptions.of_table(record, daily),
         metadata={
-            "dagster/column_schema": table_schema(record),
+            "dagster/column_schema": warehouse_schema(record),
             "dagster/table_name": f"{SCHEMA}.{record.name}",
             **code_references.of_record(record),
         },

@@ -54,7 +54,7 @@ def command(name: str, host: str, port: int) -> list[str]:
     if name in LOCATIONS:
         return dagster_servers.code_server(module_of(name), name, host, port)
     if name == SCHEDULER:
-        return dagster_servers.daemon(WORKSPACE)
+        return dagster_servers.daemon([WORKSPACE])
     if name == WEBSERVER:
-        return dagster_servers.web_server(WORKSPACE, host, port)
+        return dagster_servers.web_server([WORKSPACE], host, port)
     raise UnknownServerError(name)

@@ -106,6 +106,8 @@ class Stack:
         if not self._wait_for(lambda: page.missing(since=started)):
             return
         self._turn_on(page, evaluate=orphans > 0)
+        for name, reason in page.load_errors().items():
+            self._say(f"{name} can't be loaded: {reason}")
         ready(page)
         while not self._stopping.wait(_POLL_SECONDS):
             self._heal()
@@ -113,6 +115,9 @@ class Stack:
     def _turn_on(self, page: Page, *, evaluate: bool) -> None:
         try:
             for each in schedules_and_sensors(page):
+                # Those of other locations are turned on as they say, or by whoever added them.
+                if each.place.location != dagster_servers.LOCATION:
+                    continue
                 if not each.is_on:
                     each.turn_on(page)
                     self._say(f"turned on {each.name}")
@@ -129,7 +134,7 @@ class Stack:
             self._say(f"ended {count} processes that a crash had left behind")
 
     def _describe_services(self, page: Page, code_port: int) -> list[SupervisedProcess]:
-        workspace = dagster_servers.write_workspace(self._state, code_port)
+        workspaces = dagster_servers.workspaces_of(self._state, code_port)
         commands = {
             "code": dagster_servers.code_server(
                 "hospital_assets.definitions",
@@ -138,8 +143,8 @@ class Stack:
                 code_port,
                 lazily=True,
             ),
-            "web": dagster_servers.web_server(workspace, page.host, page.port),
-            "daemon": dagster_servers.daemon(workspace),
+            "web": dagster_servers.web_server(workspaces, page.host, page.port),
+            "daemon": dagster_servers.daemon(workspaces),
         }
         logs = self._state.path.resolve() / "logs"
         return [

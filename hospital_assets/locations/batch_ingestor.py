@@ -20,15 +20,19 @@ from hospital_assets.sensors.pictures import pictures_sensor
 def batch_ingestor() -> dg.Definitions:
     """Return the batch assets and the mart, their jobs, the schedule and the sensor."""
     settings, hospital = load_settings(), load_hospital()
+    pictures = picture_assets(hospital.period)
     return dg.Definitions(
         assets=[
             *simulation_specs(),
             *assets_of((*EXTRACTS, *MARTS), hospital.period),
-            *picture_assets(hospital.period),
+            *pictures,
         ],
-        jobs=[batch_job, patient_flow_job, pictures_job],
+        jobs=[batch_job, patient_flow_job, *([pictures_job] if pictures else [])],
         schedules=[batch_schedule(campaign_plan(settings, hospital), unattended=True)],
-        sensors=[patient_flow_sensor(unattended=True), pictures_sensor(unattended=True)],
+        sensors=[
+            patient_flow_sensor(unattended=True),
+            *([pictures_sensor(unattended=True)] if pictures else []),
+        ],
         resources=resources(settings),
         executor=EXECUTOR,
     )

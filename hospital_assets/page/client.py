@@ -1,12 +1,13 @@
 """What other processes ask of Dagster's web server, through its GraphQL interface."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 
 from hospital_assets.errors import HospitalError, one_line
+from hospital_assets.processes.dagster_servers import LOCATION
 
 _TIMEOUT_SECONDS = 20
 
@@ -55,20 +56,18 @@ class Page:
         """Return what the page still waits for, or None once everything is healthy.
 
         A daemon counts if it gave a sign of life after `since` (Unix seconds): Dagster itself
-        would trust one of the stack before. Raises PageError if the code can't be loaded.
+        would trust one of the stack before. Raises PageError if the hospital's code can't be
+        loaded; other code locations have only been tried.
         """
         try:
             answer = self.ask(_HEALTH)
         except (OSError, HTTPException, json.JSONDecodeError):
             return "the web server"
         entries = answer["workspaceOrError"].get("locationEntries", [])
-        for entry in entries:
-            loaded = entry["locationOrLoadError"]
-            if loaded is not None and loaded["__typename"] == "PythonError":
-                if "DagsterUserCodeUnreachableError" in loaded["message"]:
-                    return "the code location"
-                reason = (loaded["cause"] or loaded)["message"]
-                raise PageError(f"{entry['name']} can't be loaded: {one_line(reason)}")
+        if (error := _load_errors(entries).get(LOCATION)) is not None:
+            if "DagsterUserCodeUnreachableError" in error["message"]:
+                return "the code location"
+            raise PageError(f"{LOCATION} can't be loaded: {_reason(error)}")
         if not entries or any(entry["loadStatus"] != "LOADED" for entry in entries):
             return "the code location"
         daemons = answer["instance"]["daemonHealth"]["allDaemonStatuses"]
@@ -79,6 +78,11 @@ class Page:
         ):
             return "the daemon"
         return None
+
+    def load_errors(self) -> dict[str, str]:
+        """Return why code locations can't be loaded, in one line each, by their names."""
+        entries = self.ask(_HEALTH)["workspaceOrError"].get("locationEntries", [])
+        return {name: _reason(error) for name, error in _load_errors(entries).items()}
 
     def change(self, mutation: str, **variables: Any) -> dict[str, Any]:
         """Send a mutation with one field and return its result.
@@ -129,3 +133,15 @@ class Page:
             raise PageError(f"the web server answered {answer.get('errors')}")
         data: dict[str, Any] = answer["data"]
         return data
+
+
+def _load_errors(entries: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    return {
+        entry["name"]: entry["locationOrLoadError"]
+        for entry in entries
+        if (entry["locationOrLoadError"] or {}).get("__typename") == "PythonError"
+    }
+
+
+def _reason(error: Mapping[str, Any]) -> str:
+    return one_line((error["cause"] or error)["message"])

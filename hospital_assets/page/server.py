@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -34,8 +35,9 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Where to listen.")] = None,
     port: Annotated[int | None, typer.Option(help="Where to listen.", min=1, max=65535)] = None,
     workspace: Annotated[
-        Path, typer.Option(help="What Dagster loads.", exists=True, dir_okay=False)
-    ] = SHIPPED / "workspace.yaml",
+        list[Path] | None,
+        typer.Option(help="What Dagster loads; may be repeated.", exists=True, dir_okay=False),
+    ] = None,
 ) -> None:
     """Serve Dagster's page, guarded, until SIGINT or SIGTERM.
 
@@ -46,12 +48,14 @@ def serve(
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with suppress(KeyboardInterrupt):
-            _serve(load_settings(), host, port, workspace)
+            _serve(load_settings(), host, port, workspace or [SHIPPED / "workspace.yaml"])
     except HospitalError as error:
         sys.exit(f"hospital: {error}")
 
 
-def _serve(settings: Settings, host: str | None, port: int | None, workspace: Path) -> None:
+def _serve(
+    settings: Settings, host: str | None, port: int | None, workspaces: Sequence[Path]
+) -> None:
     host = host or settings.web_host
     # Not optimized for a web server, as Dagster calls it: that would replace the connections which
     # outlive a restart of the database.
@@ -59,7 +63,7 @@ def _serve(settings: Settings, host: str | None, port: int | None, workspace: Pa
         _instance() as instance,
         WorkspaceProcessContext(
             instance,
-            WorkspaceFileTarget([str(workspace)]),
+            WorkspaceFileTarget([str(file) for file in workspaces]),
             version=__version__,
             code_server_log_level=_LOG_LEVEL,
         ) as context,

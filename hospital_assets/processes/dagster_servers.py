@@ -1,5 +1,6 @@
 """Dagster's three servers: how they are called, and what they find in the state folder."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from hospital_assets.configuration.checkout import SHIPPED
@@ -17,16 +18,18 @@ def code_server(
     return ["dagster", "api", "grpc", *what, *how, "--host", host, "--port", str(port)]
 
 
-def web_server(workspace: Path, host: str, port: int) -> list[str]:
-    """Return the command of the page behind its guard."""
-    return [
-        "hospital_assets.page", "--workspace", str(workspace), "--host", host, "--port", str(port)
-    ]  # fmt: skip
+def web_server(workspaces: Sequence[Path], host: str, port: int) -> list[str]:
+    """Return the command of the page behind its guard; see `workspaces_of`."""
+    return ["hospital_assets.page", *_loading(workspaces), "--host", host, "--port", str(port)]
 
 
-def daemon(workspace: Path) -> list[str]:
+def daemon(workspaces: Sequence[Path]) -> list[str]:
     """Return the command of what evaluates schedules and sensors and starts queued runs."""
-    return ["dagster._daemon", "run", "--workspace", str(workspace)]
+    return ["dagster._daemon", "run", *_loading(workspaces)]
+
+
+def _loading(workspaces: Sequence[Path]) -> list[str]:
+    return [word for file in workspaces for word in ("--workspace", str(file))]
 
 
 def prepare_home(state: StateFolder) -> Path:
@@ -40,8 +43,12 @@ def prepare_home(state: StateFolder) -> Path:
     return home
 
 
-def write_workspace(state: StateFolder, code_port: int) -> Path:
-    """Write the workspace of a code server on this machine, and return its file."""
+def workspaces_of(state: StateFolder, code_port: int) -> list[Path]:
+    """Return the files that name what Dagster loads: the checkout's, and one written here.
+
+    Where both name a location, the later one counts: the hospital comes from its code server on
+    this machine, and what else somebody has added to the checkout's file comes as it says there.
+    """
     server = {"host": LOCALHOST, "port": code_port, "location_name": LOCATION}
     state.write_json("workspace.yaml", {"load_from": [{"grpc_server": server}]})
-    return state.path.resolve() / "workspace.yaml"
+    return [SHIPPED / "workspace.yaml", state.path.resolve() / "workspace.yaml"]

@@ -43,8 +43,9 @@ def test_a_program_that_a_page_shows_runs(
 ) -> None:
     program = tmp_path / "test_of_a_page.py"
     program.write_text(programs(page)[number], encoding="utf-8")
-    if "import pandas" in programs(page)[number] and not importlib.util.find_spec("pandas"):
-        pytest.skip("pandas is not installed")
+    for library in ("pandas", "pyspark"):
+        if library in programs(page)[number] and not importlib.util.find_spec(library):
+            pytest.skip(f"{library} is not installed: `make test-examples` runs it")
     (tmp_path / "lake").symlink_to(lake)
     # One that shows tests is run by what runs tests.
     runner = (

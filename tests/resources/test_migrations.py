@@ -11,6 +11,7 @@ import pytest
 from psycopg import sql
 
 from hospital_assets.contracts.people import PEOPLE
+from hospital_assets.registry import RECORD_TYPES
 from hospital_assets.resources.warehouse import migrating, resource, session
 from hospital_assets.resources.warehouse.migrations import versions
 from hospital_assets.resources.warehouse.resource import Warehouse, WarehouseError
@@ -200,11 +201,11 @@ def test_views_are_made_anew_by_a_migration_and_follow_the_tables(fresh: str) ->
     """One that looks at a column would keep a migration from changing that column."""
     made = catalog(fresh)["views"]
     with psycopg.connect(fresh) as connection:
-        connection.execute("UPDATE hospital.schema_revision SET version_num = '0004'")
-        connection.execute("DROP TABLE hospital.set_aside_events")
-        connection.execute("DROP VIEW hospital.occupancy")
-        connection.execute("ALTER TABLE hospital.patient_flow DROP beds")
-        connection.execute("COMMENT ON VIEW hospital.encounters IS 'as it was before'")
+        connection.execute("UPDATE hospital.schema_revision SET version_num = '0006'")
+        connection.execute("DROP VIEW hospital.encounters")
+        for record in RECORD_TYPES:
+            connection.execute(f"ALTER TABLE hospital.{record.name} DROP loaded_at".encode())
+        connection.execute("COMMENT ON VIEW hospital.occupancy IS 'as it was before'")
     warehouse_at(fresh).create_schema()
     assert catalog(fresh)["views"] == made
 

@@ -8,7 +8,7 @@ from psycopg import sql
 from hospital_assets.registry import RECORD_TYPES
 from hospital_assets.resources.warehouse.loading import table
 from hospital_assets.resources.warehouse.resource import WarehouseError
-from hospital_assets.resources.warehouse.schema import ddl
+from hospital_assets.resources.warehouse.schema import LOADED_AT, ddl
 from tests.connected import warehouse_at
 
 
@@ -31,7 +31,10 @@ def test_every_contract_column_is_a_table_column(database: str) -> None:
     with psycopg.connect(database) as connection:
         for record in RECORD_TYPES:
             cursor = connection.execute(sql.SQL("SELECT * FROM {}").format(table(record)))
-            assert [c.name for c in cursor.description or ()] == record.schema.column_names()
+            assert [c.name for c in cursor.description or ()] == [
+                *record.schema.column_names(),
+                LOADED_AT,
+            ]
 
 
 def test_several_processes_may_create_the_schema_at_once(database: str) -> None:

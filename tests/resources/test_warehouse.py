@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 
 import polars as pl
 import psycopg
@@ -114,6 +114,29 @@ def test_loading_twice_changes_nothing(loaded: Warehouse, lake: Lake, database: 
 
     assert digests(loaded, days(2)) == before
     assert stored_people(database) == people
+
+
+def test_a_row_says_when_it_was_written_last(loaded: Warehouse, lake: Lake, database: str) -> None:
+    def written() -> dict[object, datetime]:
+        """When the rows of each day were written, which are all at once, and each person's."""
+        days_and_people = (
+            "SELECT DISTINCT census_date, loaded_at FROM hospital.patients",
+            "SELECT person_id, loaded_at FROM hospital.people",
+        )
+        with psycopg.connect(database) as connection:
+            rows = [row for query in days_and_people for row in connection.execute(query)]
+        assert len(dict(rows)) == len(rows)
+        return dict(rows)
+
+    before = written()
+    fill(loaded, lake, [PATIENTS], [MARCH_2])
+    lake.write(PEOPLE, people_of(MARCH_2, 1, [3]), "of a test")
+    loaded.load(PEOPLE, {MARCH_2: lake.csv(PEOPLE, MARCH_2)})
+    after = written()
+
+    assert before.keys() == after.keys()
+    assert {key for key in before if before[key] < after[key]} == {MARCH_2, 3}
+    assert {key for key in before if before[key] > after[key]} == set()
 
 
 def test_a_day_loaded_alone_is_the_day_loaded_in_a_range_across_months(
@@ -409,7 +432,7 @@ def test_a_killed_loader_leaves_the_former_state(
 
 
 def stored_people(dsn: str) -> list[tuple[object, ...]]:
-    """Every person with the version of the row, which changes when the row is written again."""
+    """Every person, between what changes when the row is written again: its version, and when."""
     with psycopg.connect(dsn) as connection:
         return connection.execute(
             "SELECT xmin, people.* FROM hospital.people ORDER BY person_id"
@@ -450,7 +473,8 @@ def test_the_latest_state_of_each_person_does_not_depend_on_the_order(
         .sort("person_id", "record_date")
         .unique("person_id", keep="last", maintain_order=True)
     )
-    assert [row[1:] for row in stored_people(database)] == latest.rows()
+    stored = [row for _, *row, _ in stored_people(database)]
+    assert stored == [list(row) for row in latest.rows()]
 
 
 def test_people_who_fall_short_of_a_day_are_named(warehouse: Warehouse, database: str) -> None:

@@ -63,6 +63,7 @@ def test_a_day_that_failed_is_seen_as_failed_and_healed_by_a_click(visitor: Visi
     visitor.click("Materialize")
     (failed,) = visitor.launches(ANOTHER_DAY, "Launch 1 run")
     visitor.reaches(failed, "Failure")
+    visitor.sees_like(f"materialize people for {ANOTHER_DAY} first")
     visitor.open("/assets/doctors?view=partitions", "Failed (1)")
 
     visitor.open("/assets/people", "Description")

@@ -14,7 +14,13 @@ from psycopg import sql
 
 from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.resources.warehouse.latest_rows import UnfitFileError, latest_rows
-from hospital_assets.resources.warehouse.schema import SCHEMA, month_of, next_month, partition_name
+from hospital_assets.resources.warehouse.schema import (
+    LOADED_AT,
+    SCHEMA,
+    month_of,
+    next_month,
+    partition_name,
+)
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 ATTACH_LOCK = f"{SCHEMA}: attach"
@@ -37,7 +43,7 @@ def load_daily(connection: Connection, record: RecordType, files: Mapping[date, 
     rows = 0
     for month in fresh:
         connection.execute(
-            sql.SQL("CREATE TABLE {} (LIKE {} INCLUDING CONSTRAINTS)").format(
+            sql.SQL("CREATE TABLE {} (LIKE {} INCLUDING CONSTRAINTS INCLUDING DEFAULTS)").format(
                 _partition(record, month), table(record)
             )
         )
@@ -77,7 +83,8 @@ def load_daily(connection: Connection, record: RecordType, files: Mapping[date, 
 def load_current(connection: Connection, record: RecordType, files: Mapping[date, bytes]) -> int:
     """Bring a current-state table up to the files' days, and return the number of rows read.
 
-    Each key keeps its row of the latest day, whatever the order in which days are loaded.
+    Each key keeps its row of the latest day, whatever the order in which days are loaded. A row
+    that stays as it was isn't written again.
     """
     _lock_months(connection, record, {month_of(day) for day in files})
     newest, rows = latest_rows(record, files)
@@ -102,7 +109,8 @@ def load_current(connection: Connection, record: RecordType, files: Mapping[date
             incoming=INCOMING,
             day=day,
             updates=sql.SQL(", ").join(
-                sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in values
+                sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name))
+                for name in (*values, LOADED_AT)
             ),
             excluded=names(values, "excluded"),
             stored=names(values, "stored"),
@@ -192,7 +200,7 @@ def table(record: RecordType) -> sql.Identifier:
 
 def _make_incoming(connection: Connection, record: RecordType) -> None:
     connection.execute(
-        sql.SQL("CREATE TEMPORARY TABLE {} (LIKE {}) ON COMMIT DROP").format(
+        sql.SQL("CREATE TEMPORARY TABLE {} (LIKE {} INCLUDING DEFAULTS) ON COMMIT DROP").format(
             INCOMING, table(record)
         )
     )

@@ -18,6 +18,8 @@ from hospital_assets.resources.warehouse.stream_tables import add_tables
 SCHEMA = "hospital"
 # Not as Alembic has it by default: Dagster may have that one in the same database.
 VERSION_TABLE = "schema_revision"
+# The one column of a record's table that its contract doesn't have.
+LOADED_AT = "loaded_at"
 
 NAMES = {
     "pk": "pk_%(table_name)s",
@@ -145,6 +147,11 @@ def _record_table(record: RecordType, tables: sa.MetaData) -> sa.Table:
         )
         for column in record.schema.to_sqlalchemy_columns(dialect)
     ]
+    columns.append(
+        sa.Column(LOADED_AT, sa.DateTime(timezone=True), nullable=False,
+                  server_default=sa.func.now(),
+                  comment="When the row was written to PostgreSQL; not in the lake.")
+    )  # fmt: skip
     checks = [
         sa.CheckConstraint(condition, name=f"{name}_{rule}")
         for name, column in contract.items()

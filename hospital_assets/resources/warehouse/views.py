@@ -13,9 +13,9 @@ from sqlalchemy.dialects import postgresql
 
 from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.resources.warehouse.loading import Connection
-from hospital_assets.resources.warehouse.schema import SCHEMA, metadata
+from hospital_assets.resources.warehouse.schema import LOADED_AT, SCHEMA, metadata
 
-# Columns of who is no inpatient in a bed, or of how a stay ended.
+# Columns of who is no inpatient in a bed, of how a stay ended, or of the table alone.
 _NOT_OF_A_CENSUS = (
     "encounter_class",
     "triage",
@@ -26,6 +26,7 @@ _NOT_OF_A_CENSUS = (
     "discharged_at",
     "disposition",
     "discharge_destination",
+    LOADED_AT,
 )
 
 

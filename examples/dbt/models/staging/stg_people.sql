@@ -1,0 +1,7 @@
+select
+    person_id,
+    sex,
+    date_of_birth,
+    suburb,
+    payer_class
+from {{ source('hospital', 'people') }}
