@@ -158,9 +158,9 @@ class WireForm:
         except ValidationError as error:
             raise self._bad(value, error) from None
         # What is written as we would write it needs no second look, unless it holds an escape or a
-        # fraction of a second.
+        # fraction of a second; that has a point.
         canonical = self._write(event)
-        if b"\\" in value or canonical != value or self._has_fraction(event):
+        if canonical != value or b"\\" in value or (b"." in value and self._has_fraction(event)):
             self._check_forms(from_json(value))
         day: date = self._day(event)
         if self._time(event).date() != day:
