@@ -171,6 +171,14 @@ class WireForm:
             raise BadMessage("outside_period", text, self.id_of(event))
         return event, canonical
 
+    def problem(self, line: bytes) -> str:
+        """Return why a line of a file is no event, empty if it is one."""
+        try:
+            self.read(line)
+        except BadMessage as error:
+            return str(error)
+        return ""
+
     def id_of(self, event: Event) -> str:
         """Return the id of an event."""
         event_id: str = self._id(event)
