@@ -76,10 +76,15 @@ FAULTS: list[tuple[str, Spoil]] = [
 
 @dataclass
 class Messages:
-    """Sends messages in every codec, and knows at which partition and offset each lies."""
+    """Sends messages in every codec, and knows what each is, by its partition and offset.
+
+    A good one has no reason; of the others `expected` has the reason, key and value.
+    """
 
     site: Site
-    expected: dict[tuple[int, int], str] = field(default_factory=dict)
+    expected: dict[tuple[int, int], tuple[str, bytes | None, bytes | None]] = field(
+        default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         largest = {
@@ -113,7 +118,9 @@ class Messages:
 
     def _sent(self, reason: str, error: Any, message: Any) -> None:
         assert error is None, error
-        self.expected[message.partition(), message.offset()] = reason
+        read = (None, None) if reason == "unreadable" else (message.key(), message.value())
+        if reason:
+            self.expected[message.partition(), message.offset()] = (reason, *read)
 
 
 def bad_messages(site: Site, log: Path, count: int, chance: random.Random) -> LandReport:
@@ -125,6 +132,7 @@ def bad_messages(site: Site, log: Path, count: int, chance: random.Random) -> La
     rows = transfers_of(date(2020, 12, 1), date(2025, 3, 31)).head(count)
     partitions = site.connections.topics().events.partitions
     messages = Messages(site)
+    # Where in between it is sent, in which codec, and why it is none.
     drawn: list[tuple[float, str, dict[str, Any], str]] = []
     for number, (key, value, headers) in enumerate(TRANSFER_FORM.messages(rows)):
         reason, spoil = FAULTS[number % len(FAULTS)]
@@ -167,12 +175,15 @@ def bad_messages(site: Site, log: Path, count: int, chance: random.Random) -> La
 
     report = site.stream.land()
 
-    wanted = {place: reason for place, reason in messages.expected.items() if reason}
     assert report.rows == count, report
     assert report.duplicates == len(range(0, count, 7)), report
-    letters = 'SELECT partition, "offset", reason FROM hospital.dead_letters'
-    found = {(partition, offset): reason for partition, offset, reason in site.query(letters)}
-    assert found == wanted, sorted(set(found.items()) ^ set(wanted.items()))[:10]
+    letters = 'SELECT partition, "offset", reason, key, value FROM hospital.dead_letters'
+    found = {(partition, offset): what for partition, offset, *what in site.query(letters)}
+    wanted = {place: list(what) for place, what in messages.expected.items()}
+    others = sorted(
+        place for place in found.keys() | wanted.keys() if found.get(place) != wanted.get(place)
+    )
+    assert not others, f"partition and offset {others[0]}: {found.get(others[0])!r:.200}"
     copies = Counter(place_of(one) for one in site.mirrored())
     assert copies == Counter(wanted.keys()), "the topic of dead letters has others"
     again = site.stream.land()
