@@ -34,7 +34,7 @@ def _verify(
     damaged: set[str] = set()
     repair = f"hospital stream repair --stream {stream.kind.name}"
     for one in stream.damages(days):
-        damaged |= {one.event_id} if one.event_id else set()
+        damaged.update(one.event_ids)
         command = repair if one.no_event is None else stream.set_aside_command(one.no_event)
         yield Finding(one.day, stream.kind.name, one.place, f"{one.problem}: `{command}`")
     complete = stream.complete_days(slots_per_day(hospital))

@@ -17,16 +17,17 @@ from hospital_assets.resources.warehouse.loading import Connection, table
 
 @dataclass(frozen=True)
 class Damage:
-    """A place that has not what was landed; `event_id` is None where it is a whole file.
+    """A place that has not what was landed.
 
-    `no_event` is where a message lies that an earlier version has landed and that is no event:
-    nothing makes its row and its line agree but to set it aside.
+    Of the events `event_ids` nothing else can be said before it is mended: of a file, all of its.
+    `no_event` is where a message lies that an earlier version has landed and that is no event: its
+    row and its line never agree, so it has to be set aside.
     """
 
     day: date
     place: Literal["lake", "database"]
     problem: str
-    event_id: str | None = None
+    event_ids: Sequence[str] = ()
     no_event: Place | None = None
 
 
@@ -47,7 +48,7 @@ def damages(
     for day, event_id in connection.execute(query, [rows.strays(connection, kind)]):
         if first_day <= day <= last_day:
             problem = f"{event_id} is the row of no landed event"
-            yield Damage(day, "database", problem, event_id)
+            yield Damage(day, "database", problem, [event_id])
 
 
 def _of_range(
@@ -69,13 +70,14 @@ def _of_range(
     days = _days(kind, lines or list(stored.values()))
     form = wire.form(kind)
     if fault:
-        yield Damage(min(days, default=unknown_day), "lake", f"{name} {fault}")
+        day = min(days, default=unknown_day)
+        yield Damage(day, "lake", f"{name} {fault}", [one.event_id for one in places])
     for number, place in enumerate(places):
         where = f"{place.topic} partition {place.partition} offset {place.offset}"
         row = stored.get(place.event_id)
         if lines and (problem := form.problem(lines[number])):
             yield Damage(
-                days[number], "lake", f"{where} is no event: {problem}", place.event_id, place
+                days[number], "lake", f"{where} is no event: {problem}", [place.event_id], place
             )
             continue
         if row is None:
@@ -86,7 +88,7 @@ def _of_range(
             problem = f"the row of {where} is not the event that was landed"
         else:
             continue
-        yield Damage(day, "database", problem, place.event_id)
+        yield Damage(day, "database", problem, [place.event_id])
 
 
 def _days(kind: StreamType, lines: Sequence[bytes]) -> list[date]:
