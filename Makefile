@@ -1,7 +1,7 @@
 # Needs make and Python 3.11 or newer, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down init test check generate pictures migration test-containers test-stack test-page examples test-examples chaos seeds fuzz bench audit sbom pin-digests lock clean
+.PHONY: help up down init test check generate pictures migration test-containers test-stack test-page examples test-examples chaos stream-trials seeds fuzz bench audit sbom pin-digests lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -72,6 +72,9 @@ test-examples: $(VENV)/development $(EXAMPLES)/ready ## run every example agains
 
 chaos: $(VENV)/development ## kill the stream's processes and services 500 times; ARGUMENTS="--kills 50 --seed 1"
 	@exec $(BIN)/python -m tests.stream.chaos $(ARGUMENTS)
+
+stream-trials: $(VENV)/development ## send the stream bad messages and aborted transactions, 10,000 in all codecs and 5,000; ARGUMENTS="--seed 1"
+	@exec $(BIN)/python -m tests.stream.trials $(ARGUMENTS)
 
 seeds: $(VENV)/development ## sweep 201 seeds in both profiles, every law over 40 days of each; ARGUMENTS="--seeds 0-9"
 	@for profile in small full; do \

@@ -34,8 +34,9 @@ def _verify(
     damaged: set[str] = set()
     repair = f"hospital stream repair --stream {stream.kind.name}"
     for one in stream.damages(days):
-        damaged |= {one.event_id} if one.event_id else set()
-        yield Finding(one.day, stream.kind.name, one.place, f"{one.problem}: `{repair}`")
+        damaged.update(one.event_ids)
+        command = repair if one.no_event is None else stream.set_aside_command(one.no_event)
+        yield Finding(one.day, stream.kind.name, one.place, f"{one.problem}: `{command}`")
     complete = stream.complete_days(slots_per_day(hospital))
     known = complete.union(warehouse.days(stream.kind.record))
     for month in by_month(sorted(day for day in known if day in days)):

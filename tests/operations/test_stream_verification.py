@@ -1,5 +1,6 @@
 """Verification of streams: what is wrong is named with the command that mends it, and it does."""
 
+import json
 import secrets
 from datetime import date
 from pathlib import Path
@@ -81,10 +82,15 @@ def test_a_changed_or_deleted_row_is_named_and_repaired(
     site.check(transfers)
 
 
-def test_an_edited_line_is_named_and_repaired(hospital: Hospital, site: Site) -> None:
+def test_an_edited_line_is_named_and_repaired(
+    hospital: Hospital, site: Site, transfers: pl.DataFrame
+) -> None:
     file = min(site.folder.glob("*.jsonl"))
     content = file.read_bytes()
     file.write_bytes(content.replace(b'"slot":', b'"slot": ', 1))
+    # While the file says nothing, this must not be taken for an event of a stranger.
+    changed = json.loads(content.splitlines()[0])["transfer_id"]
+    site.execute("UPDATE hospital.transfers SET bed = 'XX-1' WHERE transfer_id = %s", changed)
     [found] = findings(hospital, site)
     assert (found.record, found.place) == ("transfers", "lake")
     assert str(file) in found.problem
@@ -92,6 +98,7 @@ def test_an_edited_line_is_named_and_repaired(hospital: Hospital, site: Site) ->
     site.stream.land(thoroughly=True)
     assert findings(hospital, site) == []
     assert file.read_bytes() == content
+    site.check(transfers)
 
 
 def test_an_event_that_the_simulation_does_not_make_is_named_until_it_is_set_aside(

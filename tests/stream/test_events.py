@@ -153,7 +153,7 @@ def test_headers_are_optional_but_may_not_contradict(event: dict[str, Any]) -> N
 
 def test_the_headers_are_those_of_a_cloud_event(rows: pl.DataFrame) -> None:
     row = rows.row(0, named=True)
-    message = TRANSFER_FORM.messages(rows)[0]
+    message = next(TRANSFER_FORM.messages(rows))
     headers = dict(message.headers)
 
     assert headers["ce_id"].decode() == row["transfer_id"]

@@ -1,5 +1,6 @@
 """What somebody changes of what was landed is named, and mended from what is left."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from hospital_assets.calendar.period import Period
 from hospital_assets.resources.stream.comparison import Damage
 from hospital_assets.resources.stream.errors import StreamError
-from hospital_assets.resources.stream.files import StreamFolder
+from hospital_assets.resources.stream.files import StreamFolder, digest
 from tests.stream.sites import STREAM_TYPES, Site
 
 pytestmark = STREAM_TYPES
@@ -109,6 +110,27 @@ def test_a_file_that_somebody_edited_is_named_and_written_again(
     assert landed.stream.land(thoroughly=True).rebuilt == 1
     assert file.read_bytes() == content
     landed.check(week)
+
+
+def test_an_event_that_an_earlier_version_took_with_a_zone_is_set_aside(landed: Site) -> None:
+    """It has the zone in the file, and a time without one in the table."""
+    file = some_file(landed)
+    time = f'("{landed.kind.time_column}":"[^"]+)'.encode()
+    content = re.sub(time, rb"\1-05:00", file.read_bytes(), count=1)
+    file.write_bytes(content)
+    landed.execute(
+        "UPDATE hospital.stream_files SET bytes = %s, sha256 = %s WHERE path LIKE %s",
+        len(content), digest(content), f"%{file.name}",
+    )  # fmt: skip
+
+    [found] = damages(landed)
+    assert f"is no event: {landed.kind.time_column}: " in found.problem
+    assert found.no_event is not None
+    # Nothing that is landed makes it one.
+    assert landed.stream.land(thoroughly=True).restored == 0
+    landed.stream.set_aside(found.no_event.partition, found.no_event.offset)
+    assert damages(landed) == []
+    assert landed.stream.dead_letter_counts() == {"set_aside": 1}
 
 
 @pytest.mark.parametrize("left", ["rows", "log"])

@@ -194,7 +194,7 @@ def test_no_run_is_asked_for_that_could_land_nothing_of_another_log(world: World
 def test_what_lies_among_the_dead_letters_is_not_asked_for_again(world: World) -> None:
     asked = world.look(hospital_definitions())
     assert isinstance(asked, set)
-    ours = TRANSFER_FORM.messages(transfers_of(WEEK[0], WEEK[0]))[0]
+    ours = next(TRANSFER_FORM.messages(transfers_of(WEEK[0], WEEK[0])))
     forged = ours.value.replace(b'"slot":1', b'"slot":2')
     world.site.produce((ours.key, forged))
     world.site.stream.land()

@@ -17,8 +17,11 @@ import zstandard
 from kafka import KafkaConsumer, TopicPartition
 from kafka.consumer.fetcher import Fetcher
 from kafka.errors import CorruptRecordError
-from kafka.record.default_records import DefaultRecordBatch
+from kafka.record.default_records import DefaultRecord, DefaultRecordBatch
 from kafka.record.memory_records import MemoryRecords
+from kafka.record.util import decode_varint
+
+from hospital_assets.resources.stream.headers import HeaderReader, nullable_bytes
 
 MOST_DECODED_BYTES = 32 * 2**20
 _MAGIC = 2
@@ -73,9 +76,6 @@ class _Messages(Fetcher.PartitionRecords):  # type: ignore[misc]
             except Exception as error:
                 if batches.current is None:
                     raise
-                if isinstance(error.__context__, UnicodeDecodeError):
-                    batches.read_on_leniently()
-                    continue
                 first, end = self.next_fetch_offset, batches.end_of_current()
                 # Where a header names too high an end, the broker sends its batch for what follows.
                 if batches.current.base_offset < end <= first:
@@ -95,14 +95,10 @@ class _Batches:
     def __init__(self, records: MemoryRecords) -> None:
         self._records = records
         self._decoded = 0
-        self._unfinished: _Batch | None = None
         self.current: _Batch | None = None
 
     def next_batch(self) -> Any:
         """Return the next batch, or None after the last."""
-        if self._unfinished is not None:
-            batch, self._unfinished = self._unfinished, None
-            return batch
         if self.current is not None:
             self._decoded += self.current.decoded_bytes
             self.current = None
@@ -114,12 +110,6 @@ class _Batches:
             return batch
         self.current = _Batch(batch._buffer)
         return self.current
-
-    def read_on_leniently(self) -> None:
-        """Give the batch again from the message on that has a name that is no UTF-8."""
-        self._unfinished = self.current
-        if self.current is not None:
-            self.current.be_lenient()
 
     def end_of_current(self) -> int:
         """Return the offset after the batch, or one within it where nothing vouches for the end.
@@ -137,14 +127,16 @@ class _Batches:
 
 
 class _Batch(DefaultRecordBatch):  # type: ignore[misc]
-    """A batch that bounds what it becomes, and reads names of headers that are no UTF-8."""
+    """A batch that bounds what it becomes, and whose records are read faster."""
 
-    _buffer: bytearray
+    _buffer: bytes
     _pos: int
     _decompressed: bool
 
     def __init__(self, buffer: bytearray) -> None:
         super().__init__(buffer)
+        self._buffer = bytes(buffer)
+        self._headers = HeaderReader()
         self.decoded_bytes = 0
 
     def _maybe_uncompress(self) -> None:
@@ -154,27 +146,28 @@ class _Batch(DefaultRecordBatch):  # type: ignore[misc]
             if len(content) > MOST_DECODED_BYTES:
                 raise _TooLarge(f"more than {MOST_DECODED_BYTES:,} bytes when it is decompressed")
             self.decoded_bytes = len(content)
-            self._buffer, self._pos = bytearray(content), 0
+            self._buffer, self._pos = content, 0
         self._decompressed = True
 
-    def be_lenient(self) -> None:
-        """Replace in the names of headers what is no UTF-8."""
-        self._buffer = _Lenient(self._buffer)
-
-    def validate_crc(self) -> bool:
-        """Return whether the bytes are those that were sent; it is looked at once."""
-        return self._decompressed or bool(super().validate_crc())
-
-
-class _Lenient(bytearray):
-    """Bytes whose parts are read as UTF-8 as far as they are."""
-
-    def __getitem__(self, place: Any) -> Any:
-        found = super().__getitem__(place)
-        return found if isinstance(found, int) else _Lenient(found)
-
-    def decode(self, encoding: str = "utf-8", errors: str = "replace") -> str:
-        return super().decode(encoding, errors)
+    def _read_msg(self) -> DefaultRecord:
+        if self.is_control_batch:
+            return super()._read_msg()
+        buffer = self._buffer
+        length, start = decode_varint(buffer, self._pos)
+        # A byte of attributes comes first, which Kafka makes no use of.
+        delay, position = decode_varint(buffer, start + 1)
+        number, position = decode_varint(buffer, position)
+        key, position = nullable_bytes(buffer, position)
+        value, position = nullable_bytes(buffer, position)
+        headers, position = self._headers.read(buffer, position)
+        if position - start != length or position > len(buffer):
+            raise CorruptRecordError(f"a record of {length} bytes has {position - start}")
+        self._pos = position
+        by_broker = self.timestamp_type == self.LOG_APPEND_TIME
+        time = self.max_timestamp if by_broker else self.first_timestamp + delay
+        return DefaultRecord(
+            length, self.base_offset + number, time, int(by_broker), key, value, headers
+        )
 
 
 def _decompressed(codec: int, data: bytes) -> bytes:

@@ -9,20 +9,26 @@ import polars as pl
 from psycopg import sql
 
 from hospital_assets.contracts.stream_type import StreamType
-from hospital_assets.resources.stream import landed_ranges, rows
+from hospital_assets.resources.stream import landed_ranges, rows, wire
 from hospital_assets.resources.stream.files import StreamFolder, digest
-from hospital_assets.resources.stream.landed_ranges import LandedRange
+from hospital_assets.resources.stream.landed_ranges import LandedRange, Place
 from hospital_assets.resources.warehouse.loading import Connection, table
 
 
 @dataclass(frozen=True)
 class Damage:
-    """A place that has not what was landed; `event_id` is None where it is a whole file."""
+    """A place that has not what was landed.
+
+    Of the events `event_ids` nothing else can be said before it is mended: of a file, all of its.
+    `no_event` is where a message lies that an earlier version has landed and that is no event: its
+    row and its line never agree, so it has to be set aside.
+    """
 
     day: date
     place: Literal["lake", "database"]
     problem: str
-    event_id: str | None = None
+    event_ids: Sequence[str] = ()
+    no_event: Place | None = None
 
 
 def damages(
@@ -42,7 +48,7 @@ def damages(
     for day, event_id in connection.execute(query, [rows.strays(connection, kind)]):
         if first_day <= day <= last_day:
             problem = f"{event_id} is the row of no landed event"
-            yield Damage(day, "database", problem, event_id)
+            yield Damage(day, "database", problem, [event_id])
 
 
 def _of_range(
@@ -62,11 +68,18 @@ def _of_range(
         content, fault = b"", "is gone"
     lines: Sequence[bytes] = [] if fault else content.splitlines()
     days = _days(kind, lines or list(stored.values()))
+    form = wire.form(kind)
     if fault:
-        yield Damage(min(days, default=unknown_day), "lake", f"{name} {fault}")
+        day = min(days, default=unknown_day)
+        yield Damage(day, "lake", f"{name} {fault}", [one.event_id for one in places])
     for number, place in enumerate(places):
         where = f"{place.topic} partition {place.partition} offset {place.offset}"
         row = stored.get(place.event_id)
+        if lines and (problem := form.problem(lines[number])):
+            yield Damage(
+                days[number], "lake", f"{where} is no event: {problem}", [place.event_id], place
+            )
+            continue
         if row is None:
             day = days[number] if lines else unknown_day
             problem = f"the row of {where} is gone"
@@ -75,7 +88,7 @@ def _of_range(
             problem = f"the row of {where} is not the event that was landed"
         else:
             continue
-        yield Damage(day, "database", problem, place.event_id)
+        yield Damage(day, "database", problem, [place.event_id])
 
 
 def _days(kind: StreamType, lines: Sequence[bytes]) -> list[date]:

@@ -139,7 +139,7 @@ class Landing:
             result = sorting.sort(
                 found,
                 rows.stored(connection, self.kind, found.ids),
-                set_aside_events.ends(connection, topic, chunk.partition, found.ids),
+                set_aside_events.ends(connection, topic, chunk.partition, chunk.first),
             )
             entry = self._write(topic, chunk, result)
             places = [Place(topic, chunk.partition, one.offset, one.id) for one in result.new]

@@ -1,7 +1,7 @@
 """Publishing: a slot counts as published once the broker has acknowledged every event of it."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,7 +100,7 @@ def _rows_of(kind: StreamType, slots: Iterable[Slot], rows: pl.DataFrame) -> pl.
     return rows.join(wanted, on=kind.slot_columns, how="semi", maintain_order="left")
 
 
-def _send(producer: Any, topic: str, messages: Sequence[Message]) -> None:
+def _send(producer: Any, topic: str, messages: Iterable[Message]) -> None:
     """Send events and wait for every acknowledgement."""
     futures = [
         producer.send(topic, key=message.key, value=message.value, headers=message.headers)

@@ -91,10 +91,13 @@ class Recovery:
     def _mend_rows(self, entry: LandedRange) -> int:
         places = landed_ranges.events(self.connection, entry)
         stored = rows.stored(self.connection, self.kind, [one.event_id for one in places])
+        form = wire.form(self.kind)
+        # An earlier version has landed lines that are no events: their rows were never the same.
         wrong = {
             place.event_id: line
             for place, line in zip(places, self.lines(entry), strict=True)
-            if stored.get(place.event_id) != line
+            if (row := stored.get(place.event_id)) != line
+            and (row is None or not form.problem(line))
         }
         rows.remove(self.connection, self.kind, wrong)
         rows.insert(self.connection, self.kind, list(wrong.values()))

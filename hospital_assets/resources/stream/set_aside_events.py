@@ -1,7 +1,5 @@
 """Which events stay set aside when their messages are landed once more, after a start over."""
 
-from collections.abc import Sequence
-
 from psycopg import sql
 
 from hospital_assets.resources.warehouse.loading import Connection
@@ -33,15 +31,16 @@ def forget(connection: Connection, stream: str, event_id: str | None) -> None:
     connection.execute(query, [stream, event_id])
 
 
-def ends(
-    connection: Connection, topic: str, partition: int, event_ids: Sequence[str]
-) -> dict[str, int]:
-    """Return the offset before which each event stays set aside, of those that do."""
+def ends(connection: Connection, topic: str, partition: int, first: int) -> dict[str, int]:
+    """Return the offset before which an event stays set aside, of those beyond `first`.
+
+    Beyond what was landed when the last one was set aside there are none.
+    """
     query = sql.SQL(
         "SELECT event_id, end_offset FROM {} JOIN {} USING (stream, topic_id, partition)"
-        " WHERE topic = %s AND partition = %s AND event_id = ANY(%s)"
+        " WHERE topic = %s AND partition = %s AND end_offset > %s"
     ).format(TABLE, _OFFSETS)
-    return dict(connection.execute(query, [topic, partition, list(event_ids)]).fetchall())
+    return dict(connection.execute(query, [topic, partition, first]).fetchall())
 
 
 def event_ids(connection: Connection, stream: str) -> set[str]:
