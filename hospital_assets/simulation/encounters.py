@@ -164,7 +164,8 @@ def days_of_number(hospital: Hospital, number: int) -> Integers:
         found = np.flatnonzero(today & (hospital.place_on_day == place))
         if not len(found):
             return np.empty(0, np.int64)
-        end = int(stays.end[found[0]]) // MINUTES_PER_DAY
+        ends = hospital.departures if tag == _Tag.BEFORE_STAY else stays.end
+        end = int(ends[found[0]]) // MINUTES_PER_DAY
         since, until = (end, end + _LATEST_RETURN_DAYS) if tag == _Tag.AFTER_STAY else (day, end)
     days: list[int] = []
     for one in range(max(since, first), min(until, last) + 1):
@@ -221,11 +222,7 @@ def _inpatients(hospital: Hospital, first: int, last: int) -> _Columns:
 def _first_visits(hospital: Hospital, day: int) -> int:
     """Return the first day whose visits may last into the day: some wait long for a bed."""
     stays, midnight = hospital.stays.timelines, day * MINUTES_PER_DAY
-    rules, admitted = hospital.parameters.emergency.treatment, hospital.stays.admitted
-    elsewhere = stays.decided + rules.elsewhere_after_minutes
-    without_bed = np.where(stays.died, stays.end, elsewhere)
-    until = np.where(admitted != NOT_ADMITTED, admitted, without_bed)
-    waiting = ~stays.direct & (stays.arrived < midnight) & (until >= midnight)
+    waiting = ~stays.direct & (stays.arrived < midnight) & (hospital.departures >= midnight)
     earliest = stays.arrived[waiting].min(initial=midnight) // MINUTES_PER_DAY
     return min(int(earliest), day - _LONGEST_VISIT_DAYS)
 

@@ -20,6 +20,7 @@ from hospital_assets.simulation.stays.grouping import place_in_run
 from hospital_assets.simulation.stays.hospital_stays import HospitalStays, people_by_band
 from hospital_assets.simulation.stays.model import StayModel
 from hospital_assets.simulation.stays.presence import Presence
+from hospital_assets.simulation.visits.departures import departures
 from hospital_assets.simulation.visits.visits import Visits
 from hospital_assets.simulation.workforce.workforce import Workforce, workforce
 
@@ -103,6 +104,11 @@ class Hospital:
         )
         rows, stays = self.presence.rows, self.stays.timelines
         return staff.with_patients(self.stays.persons[rows], stays.arrived[rows], stays.end[rows])
+
+    @cached_property
+    def departures(self) -> Integers:
+        """The minute at which the patient of each stay would leave the emergency department."""
+        return departures(self.stays, self.parameters.emergency.treatment)
 
     @cached_property
     def visits(self) -> Visits:
