@@ -24,6 +24,7 @@ from hospital_assets.simulation.visits.departures import departures
 from hospital_assets.simulation.visits.visits import Visits
 from hospital_assets.simulation.workforce.workforce import Workforce, workforce
 
+MINUTE_BITS = 32
 # Rosters are asked for days around the period's, at its end by stays that go on.
 _CALENDAR_DAYS = 400
 
@@ -81,6 +82,18 @@ class Hospital:
     def place_on_day(self) -> Integers:
         """The place of each stay among the arrivals of its day, which no longer period changes."""
         return place_in_run(self.stays.timelines.arrived // MINUTES_PER_DAY)
+
+    @cached_property
+    def longest_stay(self) -> int:
+        """The most minutes from an arrival to the end of the stay, or of the visit before it."""
+        stays = self.stays.timelines
+        return int((np.maximum(stays.end, self.departures) - stays.arrived).max(initial=0))
+
+    @cached_property
+    def bed_time_keys(self) -> Integers:
+        """A number for each time in a bed that rises with stay and beginning."""
+        beds = self.stays.beds
+        return (beds.stay << MINUTE_BITS) | beds.begin
 
     @cached_property
     def presence(self) -> Presence:
