@@ -16,7 +16,7 @@ from hospital_assets.simulation.diagnoses.encounters import (
     stay_encounters,
     visit_encounters,
 )
-from hospital_assets.simulation.hospital import Hospital
+from hospital_assets.simulation.hospital import MINUTE_BITS, Hospital
 from hospital_assets.simulation.parameters.beds import MATERNITY
 from hospital_assets.simulation.stays.bed_allocation import NOT_ADMITTED
 from hospital_assets.simulation.stays.grouping import place_in_run
@@ -164,7 +164,8 @@ def days_of_number(hospital: Hospital, number: int) -> Integers:
         found = np.flatnonzero(today & (hospital.place_on_day == place))
         if not len(found):
             return np.empty(0, np.int64)
-        end = int(stays.end[found[0]]) // MINUTES_PER_DAY
+        ends = hospital.departures if tag == _Tag.BEFORE_STAY else stays.end
+        end = int(ends[found[0]]) // MINUTES_PER_DAY
         since, until = (end, end + _LATEST_RETURN_DAYS) if tag == _Tag.AFTER_STAY else (day, end)
     days: list[int] = []
     for one in range(max(since, first), min(until, last) + 1):
@@ -191,16 +192,19 @@ _Columns = dict[str, Integers]
 def _inpatients(hospital: Hospital, first: int, last: int) -> _Columns:
     """Return stays in a bed or waiting for one in labour, and newborns in a cot."""
     stays, beds = hospital.stays.timelines, hospital.stays.beds
-    in_bed = hospital.stays.admitted != NOT_ADMITTED
-    begins = np.where(in_bed, hospital.stays.admitted, stays.arrived)
-    taking_place = np.flatnonzero(in_bed | ((stays.mother >= 0) & (stays.pool < 0)))
-    chosen, day = active(begins[taking_place], stays.end[taking_place], first, last)
-    stay = taking_place[chosen]
+    near = _near(hospital, first, last)
+    in_bed = hospital.stays.admitted[near] != NOT_ADMITTED
+    in_cot = (stays.mother[near] >= 0) & (stays.pool[near] < 0)
+    begins = np.where(in_bed, hospital.stays.admitted[near], stays.arrived[near])
+    taking_place = np.flatnonzero(in_bed | in_cot)
+    chosen, day = active(begins[taking_place], stays.end[near][taking_place], first, last)
+    chosen = taking_place[chosen]
+    stay = near.start + chosen
     # The last bed that begins before the day is over.
-    key = (beds.stay << 32) | beds.begin
-    until = (stay << 32) | ((day + 1) * MINUTES_PER_DAY - 1)
+    key = hospital.bed_time_keys
+    until = (stay << MINUTE_BITS) | ((day + 1) * MINUTES_PER_DAY - 1)
     bed_time = np.searchsorted(key, until, "right") - 1
-    has_begun = in_bed[stay] & (bed_time >= np.searchsorted(key, stay << 32))
+    has_begun = in_bed[chosen] & (bed_time >= np.searchsorted(key, stay << MINUTE_BITS))
     bed_time = np.where(has_begun, bed_time, NO_ROW)
     cots = hospital.stay_model.pools.of_kind(MATERNITY)
     return {
@@ -210,7 +214,7 @@ def _inpatients(hospital: Hospital, first: int, last: int) -> _Columns:
         "serial": stays.serial[stay],
         "person": hospital.stays.persons[stay],
         "pool": np.where(bed_time == NO_ROW, cots, beds.pool[bed_time]),
-        "begins": begins[stay],
+        "begins": begins[chosen],
         "ends": stays.end[stay],
         "stay": stay,
         "bed_time": bed_time,
@@ -218,15 +222,19 @@ def _inpatients(hospital: Hospital, first: int, last: int) -> _Columns:
     }
 
 
+def _near(hospital: Hospital, first: int, last: int) -> slice:
+    """Return the stays, which are in order of arrival, that may touch a day of [first, last]."""
+    earliest = first * MINUTES_PER_DAY - hospital.longest_stay
+    bounds = [earliest, (last + 1) * MINUTES_PER_DAY]
+    return slice(*np.searchsorted(hospital.stays.timelines.arrived, bounds).tolist())
+
+
 def _first_visits(hospital: Hospital, day: int) -> int:
     """Return the first day whose visits may last into the day: some wait long for a bed."""
     stays, midnight = hospital.stays.timelines, day * MINUTES_PER_DAY
-    rules, admitted = hospital.parameters.emergency.treatment, hospital.stays.admitted
-    elsewhere = stays.decided + rules.elsewhere_after_minutes
-    without_bed = np.where(stays.died, stays.end, elsewhere)
-    until = np.where(admitted != NOT_ADMITTED, admitted, without_bed)
-    waiting = ~stays.direct & (stays.arrived < midnight) & (until >= midnight)
-    earliest = stays.arrived[waiting].min(initial=midnight) // MINUTES_PER_DAY
+    near = _near(hospital, day, day - 1)
+    waiting = ~stays.direct[near] & (hospital.departures[near] >= midnight)
+    earliest = stays.arrived[near][waiting].min(initial=midnight) // MINUTES_PER_DAY
     return min(int(earliest), day - _LONGEST_VISIT_DAYS)
 
 

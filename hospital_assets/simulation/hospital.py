@@ -20,9 +20,11 @@ from hospital_assets.simulation.stays.grouping import place_in_run
 from hospital_assets.simulation.stays.hospital_stays import HospitalStays, people_by_band
 from hospital_assets.simulation.stays.model import StayModel
 from hospital_assets.simulation.stays.presence import Presence
+from hospital_assets.simulation.visits.departures import departures
 from hospital_assets.simulation.visits.visits import Visits
 from hospital_assets.simulation.workforce.workforce import Workforce, workforce
 
+MINUTE_BITS = 32
 # Rosters are asked for days around the period's, at its end by stays that go on.
 _CALENDAR_DAYS = 400
 
@@ -82,6 +84,18 @@ class Hospital:
         return place_in_run(self.stays.timelines.arrived // MINUTES_PER_DAY)
 
     @cached_property
+    def longest_stay(self) -> int:
+        """The most minutes from an arrival to the end of the stay, or of the visit before it."""
+        stays = self.stays.timelines
+        return int((np.maximum(stays.end, self.departures) - stays.arrived).max(initial=0))
+
+    @cached_property
+    def bed_time_keys(self) -> Integers:
+        """A number for each time in a bed that rises with stay and beginning."""
+        beds = self.stays.beds
+        return (beds.stay << MINUTE_BITS) | beds.begin
+
+    @cached_property
     def presence(self) -> Presence:
         """Who is in the hospital when."""
         return Presence(self.stays)
@@ -103,6 +117,11 @@ class Hospital:
         )
         rows, stays = self.presence.rows, self.stays.timelines
         return staff.with_patients(self.stays.persons[rows], stays.arrived[rows], stays.end[rows])
+
+    @cached_property
+    def departures(self) -> Integers:
+        """The minute at which the patient of each stay would leave the emergency department."""
+        return departures(self.stays, self.parameters.emergency.treatment)
 
     @cached_property
     def visits(self) -> Visits:

@@ -147,7 +147,7 @@ class Identities:
                 + _in(self._phones.tails, "phone_middle")
                 + _in(self._phones.tails, "phone_tail")
             ).alias("phone"),
-            _in(self._addresses.texts, "street_address"),
+            self._addresses.written(pl.col("street_address")).alias("street_address"),
             _in(self._suburbs, "suburb"),
             _in(self._cities, "suburb").alias("city"),
             _in(self._postal_codes, "suburb").alias("postal_code"),

@@ -176,6 +176,18 @@ class Deaths:
             pending = pending[found[pending] == NOBODY]
         return found
 
+    def living_before(self, sex: int, ranks: Integers, day: int) -> Integers:
+        """Return how many who were born before each rank of a sex live at the week of a day.
+
+        The dead of a cell count as if they stood evenly among its ranks.
+        """
+        first_cell, living = self.cells.of_sex[sex], self._living[sex]
+        here = living[int(self.weeks_before(np.array(day)))]
+        cell = self.cells.of_ranks(sex, ranks) - first_cell
+        before = np.where(cell > 0, here[cell - 1], 0)
+        place = ranks - self.cells.first_rank[cell + first_cell]
+        return before + (here[cell] - before) * place // self.cells.size[cell + first_cell]
+
     def weeks_before(self, days: Integers) -> Integers:
         """Return the number of whole weeks of deaths before each day, at most all."""
         return np.clip((days - self._first_day) // 7, 0, self._weeks)

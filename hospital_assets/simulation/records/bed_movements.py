@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 
 from hospital_assets.calendar.period import Period
+from hospital_assets.simulation.chance.draws import Integers
 from hospital_assets.simulation.dates import MINUTES_PER_DAY, as_dates, as_instants
 from hospital_assets.simulation.encounters import active, encounter_ids, stay_numbers
 from hospital_assets.simulation.frames import Frames
@@ -11,7 +12,6 @@ from hospital_assets.simulation.hospital import Hospital
 from hospital_assets.simulation.parameters.beds import HIGH_CARE, INTENSIVE
 from hospital_assets.simulation.records.texts import bed_series
 from hospital_assets.simulation.stays.bed_allocation import BedTimes
-from hospital_assets.simulation.stays.grouping import place_in_run
 
 _REASONS = (
     "admission",
@@ -34,7 +34,7 @@ def records(hospital: Hospital, days: Period, frames: Frames) -> pl.DataFrame:
     row, day = active(beds.begin, beds.end, first, last)
     pools = hospital.parameters.inpatients.beds.pools
     wards, names = bed_series(hospital)
-    sequence = place_in_run(beds.stay) + 1
+    sequence = row - np.searchsorted(beds.stay, beds.stay[row]) + 1
     over = beds.end[row] < (day + 1) * MINUTES_PER_DAY
     frame = (
         pl.DataFrame(
@@ -43,13 +43,13 @@ def records(hospital: Hospital, days: Period, frames: Frames) -> pl.DataFrame:
                 "encounter_id": encounter_ids(
                     hospital.seed, stay_numbers(hospital, beds.stay[row])
                 ),
-                "sequence": sequence[row].astype(np.int32),
+                "sequence": sequence.astype(np.int32),
                 "department": pl.Series([pool.department for pool in pools]).gather(beds.pool[row]),
                 "ward": wards.gather(beds.bed[row]),
                 "bed": names.gather(beds.bed[row]),
                 "started_at": as_instants(beds.begin[row]),
                 "ended_at": as_instants(beds.end[row]),
-                "reason": _reasons(hospital, beds).gather(row),
+                "reason": _reasons(hospital, beds, row),
                 "over": over,
             }
         )
@@ -65,24 +65,22 @@ def records(hospital: Hospital, days: Period, frames: Frames) -> pl.DataFrame:
     return frame
 
 
-def _reasons(hospital: Hospital, beds: BedTimes) -> pl.Series:
-    """Return why each patient came into the bed."""
-    model = hospital.stay_model
-    kinds = np.array([pool.kind for pool in model.pools.pools])[beds.pool]
-    intensive, high = kinds == INTENSIVE, kinds == HIGH_CARE
-    before = np.concatenate([[0], beds.pool[:-1]])
-    from_unit = model.pools.is_unit[before] & ~beds.is_first
-    moved_in_unit = from_unit & (before == beds.pool)
-    born_here = hospital.stays.timelines.gestation[beds.stay] >= 0
+def _reasons(hospital: Hospital, beds: BedTimes, row: Integers) -> pl.Series:
+    """Return why each patient came into the bed of each row of the times in beds."""
+    pools = hospital.stay_model.pools
+    pool, is_first = beds.pool[row], beds.is_first[row]
+    before = beds.pool[np.maximum(row - 1, 0)]
+    from_unit = pools.is_unit[before] & ~is_first
+    born_here = hospital.stays.timelines.gestation[beds.stay[row]] >= 0
     reason = np.select(
         [
-            beds.is_first & born_here,
-            beds.is_first,
-            moved_in_unit,
-            intensive,
-            high & ~from_unit,
+            is_first & born_here,
+            is_first,
+            from_unit & (before == pool),
+            pool == pools.of_kind(INTENSIVE),
+            (pool == pools.of_kind(HIGH_CARE)) & ~from_unit,
             from_unit,
-            beds.pool != beds.asked_pool,
+            pool != beds.asked_pool[row],
         ],
         [1, 0, 6, 2, 3, 4, 5],
         6,

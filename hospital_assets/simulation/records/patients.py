@@ -209,13 +209,15 @@ def _dispositions(hospital: Hospital, rows: Encounters) -> pl.Series:
     share = np.where(emergency, rules.against_advice_emergency, share)
     has_bed = stays.admitted[rows.stay] != NOT_ADMITTED
     died = stays.timelines.died[rows.stay]
+    # Otherwise the end comes later, in another hospital.
+    died_waiting = died & (rows.ends == stays.timelines.end[rows.stay])
     names = ["home", "left_against_advice", "died", "transferred", "admitted", "left_unseen"]
     ending = np.select(
         [
             inpatient & died,
             inpatient & (stays.transfer_slots[rows.stay] != NO_TRANSFER),
             to_stay & has_bed,
-            to_stay & died,
+            to_stay & died_waiting,
             to_stay,
             unseen,
         ],

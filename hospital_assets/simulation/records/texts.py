@@ -1,11 +1,15 @@
 """Texts that several records look up by a number."""
 
+from functools import lru_cache
+
 import polars as pl
 
 from hospital_assets.simulation.hospital import Hospital
 from hospital_assets.simulation.stays.bed_names import bed_names
 
 
+# Made of the parameters alone, and asked for by every record.
+@lru_cache(maxsize=1)
 def bed_series(hospital: Hospital) -> tuple[pl.Series, pl.Series]:
     """Return ward and name of each bed, by its number."""
     parameters = hospital.parameters
@@ -16,6 +20,7 @@ def bed_series(hospital: Hospital) -> tuple[pl.Series, pl.Series]:
     )
 
 
+@lru_cache(maxsize=1)
 def code_series(hospital: Hospital) -> tuple[pl.Series, pl.Series]:
     """Return ICD-10 code and meaning of each diagnosis, by its place in `hospital.diagnoses`."""
     mix = hospital.stay_model.mix

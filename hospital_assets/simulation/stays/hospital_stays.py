@@ -94,12 +94,13 @@ def wished_stays(model: StayModel, population: Population) -> tuple[HospitalBirt
 
 
 def people_by_band(model: StayModel, population: Population) -> Integers:
-    """Return the people of each sex and age band [sex, band] on the population's reference day."""
-    day = np.array([day_number(population.rules.population.reference_day)])
+    """Return who lives of each sex and age band [sex, band] on the population's reference day."""
+    day = day_number(population.rules.population.reference_day)
     edges = model.mix.band_edges
     people = np.zeros((len(SEXES), len(edges) - 1), np.int64)
     for sex in SEXES:
         for band, (low, high) in enumerate(pairwise(edges.tolist())):
             oldest, youngest = population.births.ranks_of_ages(sex, low, high - 1, day)
-            people[sex, band] = int(youngest[0] - oldest[0])
+            living = population.deaths.living_before(sex, np.array([oldest, youngest]), day)
+            people[sex, band] = living[1] - living[0]
     return people

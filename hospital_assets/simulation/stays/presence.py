@@ -14,13 +14,17 @@ _MINUTE_BITS = 32
 class Presence:
     """Who is in the hospital when; `rows` are the stays that take place, in order of arrival.
 
-    They are in a bed or cot, or at least in the emergency department. Others were cancelled.
+    They are in a bed or cot, or at least in the emergency department. Others were cancelled. Who
+    finds no bed here is ill elsewhere until the end of the stay. `discharged` are the rows of those
+    who leave a bed or cot of this hospital alive.
     """
 
     def __init__(self, stays: HospitalStays) -> None:
         wished, persons = stays.timelines, stays.persons
         in_department = (wished.route == EMERGENCY) & (wished.died | ~wished.direct)
-        takes_place = (stays.admitted != NOT_ADMITTED) | (wished.mother >= 0) | in_department
+        is_here = (stays.admitted != NOT_ADMITTED) | (wished.mother >= 0)
+        takes_place = is_here | in_department
+        self.discharged = np.flatnonzero(is_here & ~wished.died)
         self.rows = np.flatnonzero(takes_place)
         rows = self.rows[np.lexsort((wished.arrived[self.rows], persons[self.rows]))]
         self._persons = persons[rows]

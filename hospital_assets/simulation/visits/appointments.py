@@ -79,8 +79,7 @@ def _follow_ups(
 ) -> _Visits:
     """Return the stay, the day wished for and the number of each visit after a discharge."""
     stays = inpatients.timelines
-    rows = presence.rows
-    rows = rows[~stays.died[rows]]
+    rows = presence.discharged
     shares = np.array([rules.share.get(pool, 0.0) for pool in model.pools.names])
     cots = model.pools.of_kind(MATERNITY)
     share = shares[np.where(stays.pool[rows] < 0, cots, stays.pool[rows])]

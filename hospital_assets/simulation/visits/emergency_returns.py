@@ -46,8 +46,7 @@ def emergency_returns(
     appointment on that day or the next; nor do the `staff`.
     """
     stays = inpatients.timelines
-    rows = presence.rows
-    rows = rows[~stays.died[rows]]
+    rows = presence.discharged
     for_visit, for_day, _ = model.stream("revisit").series(stays.serial[rows], 3)
     share = np.where(stays.mother[rows] >= 0, rules.newborn_share, rules.share)
     comes = chance(for_visit, share)

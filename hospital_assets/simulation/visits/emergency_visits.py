@@ -10,7 +10,6 @@ from hospital_assets.simulation.dates import MINUTES_PER_DAY
 from hospital_assets.simulation.parameters.emergency import EmergencyRules
 from hospital_assets.simulation.population.person_numbers import NOBODY
 from hospital_assets.simulation.population.population import Population
-from hospital_assets.simulation.stays.bed_allocation import NOT_ADMITTED
 from hospital_assets.simulation.stays.giving_birth import mothers_of_days
 from hospital_assets.simulation.stays.grouping import contains, is_first
 from hospital_assets.simulation.stays.hospital_stays import HospitalStays
@@ -18,6 +17,7 @@ from hospital_assets.simulation.stays.model import StayModel
 from hospital_assets.simulation.stays.patients import Flags
 from hospital_assets.simulation.stays.presence import Presence
 from hospital_assets.simulation.visits.candidates import first_able
+from hospital_assets.simulation.visits.departures import departures
 from hospital_assets.simulation.visits.emergency_returns import EmergencyReturns
 from hospital_assets.simulation.visits.home_visits import HomeVisits
 from hospital_assets.simulation.visits.triage import Arrivals, CourseOfVisits, Triage
@@ -74,6 +74,7 @@ class EmergencyDepartment:
         self._model, self._rules, self._population = model, rules, population
         self._inpatients, self._presence, self._returns = inpatients, presence, returns
         self._staff = staff
+        self._departures = departures(inpatients, rules.treatment)
         self._triage = Triage(model, rules)
         self._hours = hourly(model.rules.timelines.hours.emergency)
         stays = inpatients.timelines
@@ -177,13 +178,10 @@ class EmergencyDepartment:
         """Return the course of visits with what the stays of the admitted, the last ones, say."""
         stays, rules = self._inpatients.timelines, self._rules.treatment
         last = slice(len(course.seen) - len(admitted), None)
-        bed = self._inpatients.admitted[admitted]
         seen, decided, left = course.seen.copy(), course.decided.copy(), course.left.copy()
         decided[last] = stays.decided[admitted]
         seen[last] = np.minimum(seen[last], decided[last] - rules.decided_after_seen_minutes)
-        elsewhere = decided[last] + rules.elsewhere_after_minutes
-        without_bed = np.where(stays.died[admitted], stays.end[admitted], elsewhere)
-        left[last] = np.where(bed != NOT_ADMITTED, bed, without_bed)
+        left[last] = self._departures[admitted]
         triaged = np.minimum(course.triaged, np.where(course.left_unseen, left, seen))
         return replace(course, triaged=triaged, seen=seen, decided=decided, left=left)
 

@@ -1,9 +1,10 @@
--- The mart's census and deaths are those of the beds of the patients.
+-- The mart's census, discharges and deaths are those of the beds of the patients.
 select flow_date from (
-    select flow_date, sum(census) as census, sum(deaths) as deaths from patient_flow group by all
+    select flow_date, sum(census) as census, sum(discharges) as discharges, sum(deaths) as deaths
+    from patient_flow group by all
 ) f join (
-    select census_date, count(*) filter (bed is not null and discharged_at is null) as census,
-        count(*) filter (bed is not null and disposition = 'died') as deaths
-    from patients group by all
+    select census_date, count(*) filter (discharged_at is null) as census,
+        count(discharged_at) as discharges, count(*) filter (disposition = 'died') as deaths
+    from patients where bed is not null group by all
 ) p on flow_date = census_date
-where f.census <> p.census or f.deaths <> p.deaths
+where (f.census, f.discharges, f.deaths) <> (p.census, p.discharges, p.deaths)

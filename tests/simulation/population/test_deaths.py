@@ -48,6 +48,20 @@ def test_nobody_dies_before_birth_or_the_first_day_of_deaths(
     assert 0.85 < (days == NEVER).mean() < 0.95
 
 
+def test_the_living_born_before_a_year_are_counted(
+    small: Population, everybody: np.ndarray
+) -> None:
+    first, day = day_number(small.rules.mortality.first_day), day_number(date(2022, 7, 1))
+    week = first + (day - first) // 7 * 7
+    alive = everybody[small.deaths.days(everybody) >= week]
+    for sex in SEXES:
+        ends = small.births.before(sex, [day_number(date(year, 1, 1)) for year in (1940, 1990)])
+        living = [((sex_of(alive) == sex) & (rank_of(alive) < end)).sum() for end in ends]
+        assert small.deaths.living_before(sex, ends, day).tolist() == living
+        # Of the oldest, many have died since.
+        assert living[0] < 0.9 * ends[0]
+
+
 @pytest.mark.parametrize("length", [1, 6, 7, 8, 30])
 def test_the_dead_of_some_days_are_those_whose_day_it_is(
     small: Population, everybody: np.ndarray, length: int
