@@ -25,6 +25,8 @@ def of_files(record: RecordType, daily: dg.PartitionsDefinition, folder: str) ->
         ),
         _question(record),
         _days(period_of(daily)),
+        "**To see it over time**: *Plots*, below *Metadata*; choose *Events* there, since"
+        " *Partitions* draws the last 120 days of the period alone.",
     )
 
 
