@@ -6,7 +6,12 @@ import numpy as np
 
 from hospital_assets.simulation.chance.draws import DrawStream, Integers, below
 from hospital_assets.simulation.parameters.persons import PersonRules
-from hospital_assets.simulation.population.person_numbers import person, rank_of, sex_of
+from hospital_assets.simulation.population.person_numbers import (
+    FEMALE,
+    person,
+    rank_of,
+    sex_of,
+)
 from hospital_assets.simulation.population.population import Population
 from hospital_assets.simulation.stays.age_ranks import AgeRanks
 from hospital_assets.simulation.stays.dying import DyingCandidates
@@ -68,8 +73,10 @@ class Proposals:
         candidates[listed] = self.dying.persons[at]
         drawn = np.flatnonzero(is_drawn)
         candidates[drawn], fits[drawn] = self._drawn(asking[drawn], turn[drawn])
-        self._refuse_mothers(asking, candidates, fits)
-        self._refuse_newborns(asking, candidates, fits)
+        # Of the dead and of those tried last the age is not the one that the chain wishes for.
+        of_another_age = ~is_drawn | (self._reach(turn) > 0)
+        self._refuse_mothers(asking, candidates, fits, of_another_age)
+        self._refuse_newborns(asking, candidates, fits, of_another_age)
         return place_of(candidates), fits
 
     def _drawn(self, asking: Integers, turn: Integers) -> tuple[Integers, Flags]:
@@ -106,18 +113,25 @@ class Proposals:
         bands = np.array([0, *self.rules.wider_by_bands])
         return bands[np.searchsorted(self.rules.tries_until_wider, turn, "right")]
 
-    def _refuse_mothers(self, asking: Integers, candidates: Integers, fits: Flags) -> None:
+    def _refuse_mothers(
+        self, asking: Integers, candidates: Integers, fits: Flags, of_another_age: Flags
+    ) -> None:
         """Refuse women who give birth, wherever, about the time of the chain."""
         wanted = self.wanted
-        rows = np.flatnonzero(fits & wanted.may_give_birth[asking])
+        is_woman = wanted.sex[asking] == FEMALE
+        asked = wanted.may_give_birth[asking] | (is_woman & of_another_age)
+        rows = np.flatnonzero(fits & asked)
         chain = asking[rows]
         earliest = wanted.first_day[chain] - wanted.births_before[chain]
         latest = wanted.last_day[chain] + wanted.births_after[chain]
         near = give_birth_between(self.population, candidates[rows], earliest, latest)
         fits[rows[near]] = False
 
-    def _refuse_newborns(self, asking: Integers, candidates: Integers, fits: Flags) -> None:
+    def _refuse_newborns(
+        self, asking: Integers, candidates: Integers, fits: Flags, of_another_age: Flags
+    ) -> None:
         """Refuse infants who were born here and are still in the chain that began with it."""
-        rows = np.flatnonzero(fits & (self.wanted.age_band[asking] <= _INFANT_BANDS))
+        is_infant = self.wanted.age_band[asking] <= _INFANT_BANDS
+        rows = np.flatnonzero(fits & (is_infant | of_another_age))
         busy = self.newborns.are_busy(candidates[rows], self.wanted.first_day[asking[rows]])
         fits[rows[busy]] = False
