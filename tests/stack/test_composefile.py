@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from hospital_assets.resources.lake import file_store
 from tests.stack.composefile import Compose, ComposeError, Mount, read_compose, seconds
+from tests.stack.files import Files
+from tests.stack.images.image import Image
 from tests.stack.network import Network
 
 
@@ -131,3 +134,22 @@ def test_names_of_services_become_addresses_where_they_are_hosts(tmp_path: Path)
 def test_a_service_of_a_profile_waits_to_be_called(tmp_path: Path) -> None:
     found = compose(tmp_path, "services: {web: {image: a}, backup: {image: a, profiles: [backup]}}")
     assert list(found.services) == ["web"]
+
+
+def test_services_that_share_a_volume_find_it_at_one_place_without_a_link(tmp_path: Path) -> None:
+    text = """
+      services:
+        writer: {image: x, volumes: ["data:/lake/stream"]}
+        reader: {image: x, volumes: ["data:/lake/stream:ro"]}
+    """
+    found = compose(tmp_path, text)
+    places = []
+    for service in found.services.values():
+        image = Image(made=("/lake",))
+        root, volumes = tmp_path / service.name, tmp_path / "volumes"
+        files = Files(service, image, Network(found), root, volumes)
+        files.prepare()
+        places.append(files.path("/lake"))
+        # Whoever looks whether a path leads out of the lake finds that it doesn't.
+        file_store.at(str(files.path("/lake"))).create(f"stream/{service.name}", b"")
+    assert places[0] == places[1]
