@@ -17,6 +17,7 @@ TEXTS = st.none() | st.sampled_from([b"", b"1", b"x" * 70, b"x" * 200])
 HEADERS = st.lists(st.tuples(st.sampled_from(["", "a", "ce_type", "é" * 40]), TEXTS), max_size=4)
 RECORDS = st.lists(st.tuples(TEXTS, TEXTS, HEADERS), min_size=1, max_size=8)
 ALIKE = [("source", b"us"), ("type", b"1")]
+NUMBERED = [(None, b"", [*ALIKE, ("id", b"%d" % number)]) for number in range(4)]
 
 
 def batch(records: list[Any], offset: int = 7) -> bytes:
@@ -37,7 +38,9 @@ def read(records: Any) -> list[Any]:
 
 @settings(deadline=None)
 @given(RECORDS)
-@example([(None, b"", [*ALIKE, ("id", b"%d" % number)]) for number in range(4)])
+@example(NUMBERED)
+# Nothing of the first is left once there was another in between.
+@example([*NUMBERED, (None, b"", []), *NUMBERED])
 @example([(None, b"", ALIKE), (None, b"", ALIKE), (None, b"", ALIKE[:1]), (None, b"", [])] * 2)
 def test_records_are_those_that_kafkas_client_reads(records: list[Any]) -> None:
     content = batch(records)
@@ -91,7 +94,7 @@ def test_headers_with_the_same_beginning_share_it() -> None:
     assert [one is two for one, two in zip(*found[1:], strict=True)] == [True, True, False]
 
 
-@pytest.mark.parametrize("content", [b"\x01", b"\x02\x01", b"\x02\x04a", b"\x02"])
+@pytest.mark.parametrize("content", [b"\x01", b"\x02\x01", b"\x02\x01\x01", b"\x02\x04a", b"\x02"])
 def test_what_are_no_headers_is_refused(content: bytes) -> None:
     reader = HeaderReader()
 

@@ -45,6 +45,7 @@ def test_each_message_is_an_event_or_none() -> None:
         spoiled,
         message(6, headers=[("ce_type", b"org.example.other")]),
         message(7, transfer_date="2021-02-01", departed_at="2021-02-01T04:18:00"),
+        message(8, transfer_id="no id"),
     )
 
     assert [(one.offset, one.id) for one in found.events] == [(0, ID), (2, OTHER)]
@@ -52,7 +53,7 @@ def test_each_message_is_an_event_or_none() -> None:
     assert found.events[0].line == TRANSFER_FORM.encode(LINE)
     assert reasons(found.bad) == [
         (1, "schema", ID), (3, "unreadable", None), (6, "other_type", None),
-        (7, "outside_period", ID),
+        (7, "outside_period", ID), (8, "schema", None),
     ]  # fmt: skip
     assert str(found.bad[1][1]) == "the offsets 3 to 5 can't be read: failed crc check"
 
