@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -40,20 +41,18 @@ def environment_in(folder: Path, **settings: str) -> dict[str, str]:
 def hospital_in(folder: Path, **settings: str) -> Hospital:
     """Return the command `hospital` of a small hospital in a folder."""
 
-    give_skeleton(folder)
-
     def hospital(*arguments: str) -> subprocess.CompletedProcess[str]:
         return run(arguments, environment_in(folder, **settings))
 
     return hospital
 
 
-def give_skeleton(folder: Path) -> None:
+def _give_skeleton(folder: Path) -> None:
     """Keep the skeleton of the small hospital in a folder's state, as an earlier command would."""
     state = StateFolder(folder / "state")
-    if not state.path.exists():
-        state.prepare()
-        for file in _kept().glob("skeleton-*"):
+    state.prepare()
+    for file in _kept().glob("skeleton-*"):
+        with suppress(FileExistsError):
             (state.path / file.name).hardlink_to(file)
 
 
@@ -91,7 +90,7 @@ def begun(folder: Path, *arguments: str) -> subprocess.Popen[str]:
 
 def keep_servers(folder: Path) -> None:
     """Start the servers of a folder, and keep them beyond the commands that use them."""
-    give_skeleton(folder)
+    _give_skeleton(folder)
     settings = Settings(state=folder / "state")
     Databases.of(settings).hospital_url()
     KafkaCluster.of(settings).bootstrap()

@@ -31,9 +31,10 @@ LONGEST = (
     "tests/containers/test_postgres_setup.py",
     "tests/test_cli_records.py",
     "tests/test_one_period.py",
+    "tests/simulation/test_year.py",
+    "tests/local/test_reset.py",
+    "tests/services/test_leases.py",
 )
-# They look at the same year: one worker makes it.
-OF_A_YEAR = ("tests/simulation/test_laws_year.py", "tests/simulation/test_scorecard_year.py")
 Listener = Callable[[int], AbstractContextManager[None]]
 
 # How fast inputs are made says something of the machine and nothing of the product.
@@ -60,14 +61,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     xdist sorts the files by their number of tests, unless it has `--no-loadscope-reorder`.
     """
     places = {file: place for place, file in enumerate(LONGEST)}
-    items.sort(key=lambda item: places.get(_file(item), len(LONGEST)))
-    for item in items:
-        file = _file(item)
-        item.add_marker(pytest.mark.xdist_group("a year" if file in OF_A_YEAR else file))
-
-
-def _file(item: pytest.Item) -> str:
-    return item.nodeid.partition("::")[0]
+    items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(LONGEST)))
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

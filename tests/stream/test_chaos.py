@@ -1,6 +1,7 @@
 """A short campaign of kills, and that a campaign finds a fault. `make chaos` runs a long one."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -35,7 +36,9 @@ def test_kills_lose_nothing_and_double_nothing() -> None:
     result = campaign()
 
     assert result.returncode == 0, result.stdout + result.stderr
-    assert f"{KILLS} kills survived" in result.stdout
+    survived = re.search(r"(\d+) kills survived", result.stdout)
+    assert survived
+    assert int(survived[1]) >= KILLS
 
 
 def test_a_campaign_finds_an_offset_that_is_committed_before_its_rows() -> None:

@@ -1,12 +1,26 @@
-"""The scorecard of a year of the full hospital: what is missed is known, with the reason."""
+"""A year of the full hospital keeps the laws, and what it misses of the scorecard is known."""
 
 import pytest
 
 from hospital_assets.configuration.scorecard_targets import load_targets
 from hospital_assets.configuration.settings import ROOT
 from hospital_assets.insight.scorecard.scoring import MISSED, TOO_FEW_DAYS, Line, score
+from hospital_assets.registry import REGISTRY
+from hospital_assets.simulation.laws.law import Law
 from tests.simulation.known_misses import KNOWN_MISSES
 from tests.simulation.year import Year
+
+LAWS = [law for row in REGISTRY for law in row.laws]
+
+
+@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.name)
+def test_a_law_holds_all_year(law: Law, year: Year) -> None:
+    broken = year.broken[law.name]
+    first = "\n".join(map(str, broken.first))
+    assert not broken.count, (
+        f"{law.description} {broken.count} rows of {year.number} break it, the first:\n{first}"
+    )
+
 
 TARGETS = load_targets(ROOT / "configs")
 NAMES = [target.name for theme in TARGETS.targets.values() for target in theme]
