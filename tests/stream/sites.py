@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, LiteralString
 
@@ -191,6 +192,7 @@ def slots_of(rows: pl.DataFrame, kind: StreamType = TRANSFER_STREAM) -> list[Slo
     return [(day, number) for day in days for number in range(1, SLOTS_A_DAY + 1)]
 
 
+@cache
 def week_of(kind: StreamType) -> pl.DataFrame:
     """Return a week of events: of transfers there are 105, in 35 slots."""
     return EVENTS_OF[kind](date(2021, 3, 1), date(2021, 3, 7))
