@@ -65,6 +65,17 @@ def _kept() -> Path:
     return Path(folder.name)
 
 
+def init(folder: Path) -> None:
+    """Make the secrets of a checkout in a folder, with nothing of this environment."""
+    subprocess.run(
+        [*COMMAND, "init", "--project", str(folder)],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+
+
 def hear_interrupts() -> None:
     """Let a program that starts hear Ctrl-C and the end of its terminal, whoever runs the tests.
 

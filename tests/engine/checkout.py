@@ -1,17 +1,15 @@
 """A checkout of a test's own, as somebody with a strict umask has it who called `hospital init`."""
 
 import json
-import os
 import re
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from hospital_assets.configuration.settings import ROOT
-from tests.commands import COMMAND
+from tests.commands import init
 from tests.engine.stand_ins import provide
 
 COMPOSE, KRAFT = "docker-compose.yml", "docker-compose.kraft.yml"
@@ -36,13 +34,7 @@ def make_checkout(folder: Path) -> None:
             shutil.copy(ROOT / name, folder / name)
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o700 if path.is_dir() else 0o600)
-    subprocess.run(
-        [*COMMAND, "init", "--project", str(folder)],
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-        check=True,
-    )
+    init(folder)
 
 
 def write_difference(checkout: Path, compose: str) -> Path:

@@ -1,13 +1,11 @@
 """A checkout of a test's own, as somebody has it who has called `hospital init`."""
 
-import os
 import shutil
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
 from hospital_assets.configuration.settings import ROOT
-from tests.commands import COMMAND
+from tests.commands import init
 from tests.stack.composefile import Compose, read_compose
 
 # What compose and the build of the image read.
@@ -28,13 +26,7 @@ def make_checkout(folder: Path) -> None:
             shutil.copytree(source, folder / name, ignore=_IGNORED)
         else:
             shutil.copy(source, folder / name)
-    subprocess.run(
-        [*COMMAND, "init", "--project", str(folder)],
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-        check=True,
-    )
+    init(folder)
 
 
 def compose_of(checkout: Path, variables: Mapping[str, str]) -> Compose:
