@@ -48,7 +48,7 @@ test: $(VENV)/development ## run the tests
 	@exec $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/development ## measure, both sides in turn
-	@for bench in people days load stream latency replace growth whole table; do \
+	@for bench in people days load stream latency replace growth whole floor table; do \
 		echo "-- $$bench"; $(BIN)/python -m bench.$$bench || exit 1; \
 	done
 
