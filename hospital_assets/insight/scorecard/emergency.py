@@ -24,6 +24,9 @@ from hospital_assets.insight.scorecard.stays import census, has_code
 ASSAULT = "^(X9[1-9]|Y0[0-4])"
 _PENETRATING = "^(X9[3-59])"
 _COLOURS = ("red", "orange", "yellow", "green")
+# Wounds of chest and abdomen, infarction, stroke, meningitis, broken hip and shin, appendicitis.
+_GRAVE = r"^(S21\.9|S31\.8|I21|I6[13]|G03|S72\.0|S82\.2|K35)"
+_HOME = pl.col("disposition").is_in(["home", "left_against_advice"])
 _ADMITTED = pl.col("disposition") == "admitted"
 _FULL, _EMPTY = 0.94, 0.84
 
@@ -54,6 +57,14 @@ def _colour(name: str) -> Callable[[Evidence], Measured | None]:
     return lambda seen: share_of(seen.emergencies, pl.col("triage") == name)
 
 
+def _ended(seen: Evidence, *conditions: pl.Expr) -> pl.DataFrame:
+    return seen.emergencies.filter(pl.col("discharged_at").is_not_null(), *conditions)
+
+
+def _home(*conditions: pl.Expr) -> Callable[[Evidence], Measured | None]:
+    return lambda seen: share_of(_ended(seen, *conditions), _HOME)
+
+
 def _ambulance(*conditions: pl.Expr) -> Callable[[Evidence], Measured | None]:
     came = pl.col("admission_source") == "ambulance"
     return lambda seen: share_of(seen.emergencies.filter(*conditions), came)
@@ -79,8 +90,7 @@ def _waits_with_load(seen: Evidence) -> Measured | None:
 
 
 def _unseen(seen: Evidence) -> Measured | None:
-    left = seen.emergencies.filter(pl.col("discharged_at").is_not_null())
-    return share_of(left, pl.col("seen_at").is_null())
+    return share_of(_ended(seen), pl.col("seen_at").is_null())
 
 
 def _time_of_admitted(level: float) -> Callable[[Evidence], Measured | None]:
@@ -182,13 +192,19 @@ MEASURES = (
     *(Measure(f"ambulance_{name}", _ambulance(pl.col("triage") == name)) for name in _COLOURS),
     Measure(
         "emergency_admitted",
-        lambda seen: share_of(
-            seen.emergencies.filter(pl.col("discharged_at").is_not_null()), _ADMITTED
-        ),
+        lambda seen: share_of(_ended(seen), _ADMITTED),
     ),
+    *(Measure(f"home_{name}", _home(pl.col("triage") == name)) for name in _COLOURS),
+    Measure("grave_home", _home(has_code(_GRAVE))),
     Measure(
         "emergency_died",
         lambda seen: share_of(seen.emergencies, pl.col("disposition") == "died"),
+    ),
+    Measure(
+        "red_died",
+        lambda seen: share_of(
+            _ended(seen, pl.col("triage") == "red"), pl.col("disposition") == "died"
+        ),
     ),
     Measure("emergency_unseen", _unseen),
     *(Measure(f"wait_{name}", _waits(name)) for name in _COLOURS),

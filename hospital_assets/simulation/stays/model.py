@@ -7,7 +7,7 @@ import numpy as np
 
 from hospital_assets.simulation.chance import exact
 from hospital_assets.simulation.chance.distributions import lognormal
-from hospital_assets.simulation.chance.draws import DrawStream, Integers
+from hospital_assets.simulation.chance.draws import Bits, DrawStream, Integers
 from hospital_assets.simulation.chance.exact import Floats
 from hospital_assets.simulation.parameters.calibration import PoolLevel
 from hospital_assets.simulation.parameters.inpatients import InpatientRules
@@ -62,6 +62,15 @@ class StayModel:
         rules = self.rules.timelines.death
         ages = np.clip(self.mix.band_middles, rules.youngest_age, rules.oldest_age)
         return exact.exp(rules.age_slope * (ages - rules.reference_age))
+
+    @cached_property
+    def colour_bounds(self) -> Bits:
+        """Upper bounds in 1/2**32 of the colours of triage: [goes home, class, colour]."""
+        rules = self.rules.triage
+        admitted = np.array(rules.admitted)
+        at_home = admitted * np.array(rules.home_odds)
+        shares = np.cumsum(np.stack([admitted, at_home]), axis=2)
+        return np.floor(shares[:, :, :-1] / shares[:, :, -1:] * 2.0**32).astype(np.uint64)
 
     @cached_property
     def length_tables(self) -> Integers:

@@ -47,7 +47,9 @@ def _returning(model: StayModel, stays: Timelines) -> Patients:
     arrived = arrival_minutes(model, serial, diagnosis, route, day)
     soonest = model.rules.timelines.returns.shortest_hours_after_end * _HOUR
     arrived = np.maximum(arrived, stays.end + soonest)
-    direct, decided, ready = decisions(model, serial, pool, diagnosis, route, arrived)
+    direct, decided, ready = decisions(
+        model, serial, pool, diagnosis, route, arrived, stays.age_band
+    )
     none = np.full(len(back), -1)
     return Patients(
         serial=serial,
