@@ -53,6 +53,19 @@ def _mondays(seen: Evidence) -> Measured | None:
     return ratio_of_means(arrivals[monday], arrivals)
 
 
+def _uneven_hours(seen: Evidence) -> Measured | None:
+    """Return by how much an hour's arrivals differ most from the mean of its neighbours', in %."""
+    hour = pl.col("admitted_at").dt.hour()
+    by_hour = [seen.daily(seen.emergencies.filter(hour == one)) for one in range(24)]
+
+    def largest(days: Counts) -> float:
+        counts = days.sum(axis=0)
+        around = (np.roll(counts, 1) + np.roll(counts, -1)) / 2
+        return float(100 * np.max(np.abs(counts / np.maximum(around, 1) - 1)))
+
+    return over_weeks(np.stack(by_hour, axis=1), largest)
+
+
 def _colour(name: str) -> Callable[[Evidence], Measured | None]:
     return lambda seen: share_of(seen.emergencies, pl.col("triage") == name)
 
@@ -172,6 +185,7 @@ MEASURES = (
             seen.emergencies, pl.col("admitted_at").dt.hour().is_between(8, 15)
         ),
     ),
+    Measure("arrivals_uneven", _uneven_hours),
     Measure("emergency_men", lambda seen: share_of(seen.emergencies, pl.col("sex") == "male")),
     Measure("emergency_age", lambda seen: quantile(seen.emergencies["age_years"], 0.5)),
     *(Measure(f"triage_{name}", _colour(name)) for name in _COLOURS),

@@ -32,6 +32,7 @@ class Hours(Strict):
     """Weights of the 24 hours from midnight on, of each kind of minute."""
 
     emergency: tuple[float, ...]
+    children: tuple[float, ...]
     trauma: tuple[float, ...]
     labour: tuple[float, ...]
     planned: tuple[float, ...]
@@ -40,7 +41,7 @@ class Hours(Strict):
 
     def __post_init__(self) -> None:
         """Refuse days of another length."""
-        for key in ("emergency", "trauma", "labour", "planned", "discharge", "move"):
+        for key in ("emergency", "children", "trauma", "labour", "planned", "discharge", "move"):
             require_weights(key, getattr(self, key), 24)
 
 

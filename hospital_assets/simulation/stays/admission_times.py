@@ -7,7 +7,6 @@ from hospital_assets.simulation.chance.draws import Integers, chance
 from hospital_assets.simulation.chance.exact import log
 from hospital_assets.simulation.chance.limits import bent
 from hospital_assets.simulation.dates import MINUTES_PER_DAY
-from hospital_assets.simulation.parameters.pressure import HOURS
 from hospital_assets.simulation.stays.model import StayModel
 from hospital_assets.simulation.stays.patients import PLANNED, Flags
 from hospital_assets.simulation.stays.pressure import ONE
@@ -15,17 +14,18 @@ from hospital_assets.simulation.stays.urgency import colours
 
 
 def arrival_minutes(
-    model: StayModel, serial: Integers, diagnosis: Integers, route: Integers, day: Integers
+    model: StayModel,
+    serial: Integers,
+    diagnosis: Integers,
+    route: Integers,
+    is_child: Flags,
+    day: Integers,
 ) -> Integers:
     """Return the minute at which each stay arrives on its day."""
-    hours = model.rules.timelines.hours
-    kinds = (*HOURS, "planned")
-    tables = np.stack([hourly(getattr(hours, kind)) for kind in kinds])
-    of_family = [kinds.index(family.hours) for family in model.rules.pressure.families]
-    kind = np.array(of_family)[model.mix.family[diagnosis]]
-    kind = np.where(route == PLANNED, kinds.index("planned"), kind)
     bits = model.stream("hour").bits(serial)
-    return day * MINUTES_PER_DAY + quantile(bits, tables, kind)
+    unplanned = quantile(bits, model.hours_of_arrival, model.hours_of(diagnosis, is_child))
+    planned = quantile(bits, hourly(model.rules.timelines.hours.planned))
+    return day * MINUTES_PER_DAY + np.where(route == PLANNED, planned, unplanned)
 
 
 def decisions(

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hospital_assets.simulation.chance.distributions import hourly, quantile
+from hospital_assets.simulation.chance.distributions import quantile
 from hospital_assets.simulation.chance.draws import Bits, Integers, below, thresholds
 from hospital_assets.simulation.dates import MINUTES_PER_DAY
 from hospital_assets.simulation.parameters.emergency import EmergencyRules
@@ -80,7 +80,6 @@ class EmergencyDepartment:
         self._instead = np.stack(
             [self._bounds_of(instead[group]) for group in model.rules.case_mix.return_groups]
         )
-        self._hours = hourly(model.rules.timelines.hours.emergency)
         stays = inpatients.timelines
         rows = presence.rows
         rows = rows[~stays.direct[rows] & (stays.mother[rows] < 0)]
@@ -100,11 +99,15 @@ class EmergencyDepartment:
         who, found = self._choose(day, visits, before, at_clinics)
         returning = self._returns.between(day, day)
         admitted = self._admitted_between(day, day)
+        brought_again = self._returns_with(returning)
+        is_child = stays.age_band[returning] < self._model.mix.adult_band
         again = day * MINUTES_PER_DAY + quantile(
-            self._model.stream("revisit/time").bits(stays.serial[returning]), self._hours
+            self._model.stream("revisit/time").bits(stays.serial[returning]),
+            self._model.hours_of_arrival,
+            self._model.hours_of(brought_again, is_child),
         )
         stay = np.concatenate([returning, admitted])
-        brought = np.concatenate([self._returns_with(returning), stays.diagnosis[admitted]])
+        brought = np.concatenate([brought_again, stays.diagnosis[admitted]])
         kind = np.repeat([HOME, RETURN, ADMITTED], [found.sum(), len(returning), len(admitted)])
         arrivals = Arrivals(
             serial=np.concatenate([visits.serial[found], stays.serial[stay]]),
