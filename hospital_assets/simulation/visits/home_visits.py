@@ -85,7 +85,7 @@ class HomeVisitDraws:
         rows = np.flatnonzero(frequent & ~drawn.is_child)
         for attempt in range(min(self._rules.frequent.tries, persons.shape[1])):
             bits_of_place = drawn.bits[rows, attempt]
-            known = self._frequent.of(bits_of_place, drawn.sex[rows], day)
+            known = self._frequent.of(bits_of_place, drawn.sex[rows], diagnosis[rows], day)
             of_age = self._is_of_age(known, diagnosis[rows], day)
             persons[rows, attempt] = np.where(of_age, known, persons[rows, attempt])
         return HomeVisits(
