@@ -71,6 +71,9 @@ def measure(model: StayModel, stays: Timelines) -> list[Measured]:
     is_last = number == np.where(pools >= 0, number, 0).max(0)
     covid = [family.follows_covid for family in model.rules.pressure.families]
     usual = inside[0] & ~np.array(covid)[model.mix.family[stays.diagnosis]]
+    # Who dies in the emergency department is no death of a ward.
+    least = model.rules.beds.shortest_use_minutes
+    usual &= ~(stays.died & ~stays.direct & (stays.end - stays.ready < least))
     sizes, measured = model.pools.sizes.tolist(), []
     for pool in range(len(model.pools)):
         here = inside & (pools == pool)

@@ -121,7 +121,8 @@ class Hospital:
     @cached_property
     def departures(self) -> Integers:
         """The minute at which the patient of each stay would leave the emergency department."""
-        return departures(self.stays, self.parameters.emergency.treatment)
+        rules = self.parameters.emergency.treatment
+        return departures(self.stay_model, self.stays, rules)
 
     @cached_property
     def visits(self) -> Visits:

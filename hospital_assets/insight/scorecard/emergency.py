@@ -24,6 +24,9 @@ from hospital_assets.insight.scorecard.stays import census, has_code
 ASSAULT = "^(X9[1-9]|Y0[0-4])"
 _PENETRATING = "^(X9[3-59])"
 _COLOURS = ("red", "orange", "yellow", "green")
+# Wounds of chest and abdomen, infarction, stroke, meningitis, broken hip and shin, appendicitis.
+_GRAVE = r"^(S21\.9|S31\.8|I21|I6[13]|G03|S72\.0|S82\.2|K35)"
+_HOME = pl.col("disposition").is_in(["home", "left_against_advice"])
 _ADMITTED = pl.col("disposition") == "admitted"
 _FULL, _EMPTY = 0.94, 0.84
 
@@ -50,8 +53,29 @@ def _mondays(seen: Evidence) -> Measured | None:
     return ratio_of_means(arrivals[monday], arrivals)
 
 
+def _uneven_hours(seen: Evidence) -> Measured | None:
+    """Return by how much an hour's arrivals differ most from the mean of its neighbours', in %."""
+    hour = pl.col("admitted_at").dt.hour()
+    by_hour = [seen.daily(seen.emergencies.filter(hour == one)) for one in range(24)]
+
+    def largest(days: Counts) -> float:
+        counts = days.sum(axis=0)
+        around = (np.roll(counts, 1) + np.roll(counts, -1)) / 2
+        return float(100 * np.max(np.abs(counts / np.maximum(around, 1) - 1)))
+
+    return over_weeks(np.stack(by_hour, axis=1), largest)
+
+
 def _colour(name: str) -> Callable[[Evidence], Measured | None]:
     return lambda seen: share_of(seen.emergencies, pl.col("triage") == name)
+
+
+def _ended(seen: Evidence, *conditions: pl.Expr) -> pl.DataFrame:
+    return seen.emergencies.filter(pl.col("discharged_at").is_not_null(), *conditions)
+
+
+def _home(*conditions: pl.Expr) -> Callable[[Evidence], Measured | None]:
+    return lambda seen: share_of(_ended(seen, *conditions), _HOME)
 
 
 def _ambulance(*conditions: pl.Expr) -> Callable[[Evidence], Measured | None]:
@@ -79,8 +103,7 @@ def _waits_with_load(seen: Evidence) -> Measured | None:
 
 
 def _unseen(seen: Evidence) -> Measured | None:
-    left = seen.emergencies.filter(pl.col("discharged_at").is_not_null())
-    return share_of(left, pl.col("seen_at").is_null())
+    return share_of(_ended(seen), pl.col("seen_at").is_null())
 
 
 def _time_of_admitted(level: float) -> Callable[[Evidence], Measured | None]:
@@ -162,6 +185,7 @@ MEASURES = (
             seen.emergencies, pl.col("admitted_at").dt.hour().is_between(8, 15)
         ),
     ),
+    Measure("arrivals_uneven", _uneven_hours),
     Measure("emergency_men", lambda seen: share_of(seen.emergencies, pl.col("sex") == "male")),
     Measure("emergency_age", lambda seen: quantile(seen.emergencies["age_years"], 0.5)),
     *(Measure(f"triage_{name}", _colour(name)) for name in _COLOURS),
@@ -182,13 +206,19 @@ MEASURES = (
     *(Measure(f"ambulance_{name}", _ambulance(pl.col("triage") == name)) for name in _COLOURS),
     Measure(
         "emergency_admitted",
-        lambda seen: share_of(
-            seen.emergencies.filter(pl.col("discharged_at").is_not_null()), _ADMITTED
-        ),
+        lambda seen: share_of(_ended(seen), _ADMITTED),
     ),
+    *(Measure(f"home_{name}", _home(pl.col("triage") == name)) for name in _COLOURS),
+    Measure("grave_home", _home(has_code(_GRAVE))),
     Measure(
         "emergency_died",
         lambda seen: share_of(seen.emergencies, pl.col("disposition") == "died"),
+    ),
+    Measure(
+        "red_died",
+        lambda seen: share_of(
+            _ended(seen, pl.col("triage") == "red"), pl.col("disposition") == "died"
+        ),
     ),
     Measure("emergency_unseen", _unseen),
     *(Measure(f"wait_{name}", _waits(name)) for name in _COLOURS),

@@ -10,6 +10,7 @@ from hospital_assets.simulation.chance.exact import Floats
 
 _CELLS_LOG2 = 14
 _CELLS = 1 << _CELLS_LOG2
+_HOURS, _MINUTES = 24, 1440
 
 
 @cache
@@ -50,13 +51,31 @@ def exponential(mean: float) -> Integers:
 
 def hourly(weights: tuple[float, ...]) -> Integers:
     """Return the quantile table of the minute of the day from 24 hourly weights."""
+    return _of_day(np.array(weights))
+
+
+def hourly_curve(weights: tuple[float, ...]) -> Integers:
+    """Return the quantile table of the minute of the day from weights at the middles of 24 hours.
+
+    Between them the weight goes straight from one to the next, over midnight too.
+    """
+    minutes = np.arange(_MINUTES) + 0.5 - _MINUTES / _HOURS / 2
+    before = np.floor(minutes * _HOURS / _MINUTES).astype(np.int64)
+    within = minutes * _HOURS / _MINUTES - before
+    hours = np.array(weights)
+    return _of_day(hours[before % _HOURS] * (1 - within) + hours[(before + 1) % _HOURS] * within)
+
+
+def _of_day(weights: Floats) -> Integers:
+    """Return the quantile table of the minute of the day from weights of its even parts."""
     edges = np.concatenate([[0.0], np.cumsum(weights)])
     edges = edges / edges[-1]
     shares = np.arange(_CELLS + 1) / _CELLS
     last = int(np.flatnonzero(weights)[-1])
-    hours = np.minimum(np.searchsorted(edges, shares, "right") - 1, last)
-    within = (shares - edges[hours]) / (edges[hours + 1] - edges[hours])
-    return np.floor(np.minimum((hours + within) * 60.0, 1439.0)).astype(np.int64)
+    part = np.minimum(np.searchsorted(edges, shares, "right") - 1, last)
+    within = (shares - edges[part]) / (edges[part + 1] - edges[part])
+    minutes = (part + within) * (_MINUTES / len(weights))
+    return np.floor(np.minimum(minutes, _MINUTES - 1.0)).astype(np.int64)
 
 
 def quantile(bits: Bits, table: Integers, row: Integers | None = None) -> Integers:

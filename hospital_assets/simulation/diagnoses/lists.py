@@ -22,6 +22,7 @@ from hospital_assets.simulation.diagnoses.encounters import (
     AFTER_STAY,
     BEFORE_BIRTH,
     NO_DIAGNOSIS,
+    OWN,
     DiagnosedEncounters,
 )
 from hospital_assets.simulation.parameters.secondary_diagnoses import (
@@ -108,7 +109,7 @@ class Diagnoses:
         after = encounters.occasion == AFTER_STAY
         main = np.where(after, self._after_stay[encounters.diagnosis], main)
         main = np.where(encounters.occasion == BEFORE_BIRTH, self._before_birth, main)
-        main, causes = self._injuries(main, bits)
+        main, causes = self._injuries(encounters, main, bits)
         everybody = np.arange(len(encounters))
         noted = [
             _Noted(everybody, main, MAIN, np.ones(len(main), np.bool_)),
@@ -133,12 +134,17 @@ class Diagnoses:
             codes.append(rules.follow_up.of_codes.get(code, family))
         return codes
 
-    def _injuries(self, main: Integers, bits: Bits) -> tuple[Integers, list[_Noted]]:
+    def _injuries(
+        self, encounters: DiagnosedEncounters, main: Integers, bits: Bits
+    ) -> tuple[Integers, list[_Noted]]:
         """Return main diagnoses with injuries in place of causes, and these causes."""
         injuries = main.copy()
         causes = []
-        for code, weights in self._rules.injuries_of_causes.items():
-            rows = np.flatnonzero(main == self._place[code])
+        own = encounters.occasion == OWN
+        for diagnosis, weights in enumerate(self._mix.injuries):
+            if not weights:
+                continue
+            rows = np.flatnonzero(own & (encounters.diagnosis == diagnosis))
             injuries[rows] = self._one_of(weights, bits[rows])
             causes.append(self._present(rows, main[rows], CAUSE))
         return injuries, causes
@@ -275,8 +281,6 @@ def _all_codes(rules: SecondaryDiagnosisRules, case_mix: CaseMix) -> tuple[str, 
     follow_up = rules.follow_up
     codes |= {*follow_up.of_codes.values(), *follow_up.of_families.values()}
     codes.add(follow_up.before_birth)
-    for choice in (rules.injuries_of_causes, rules.causes_of_injuries):
-        for weights in choice.values():
-            codes |= set(weights)
-    codes |= set(rules.injuries_of_causes)
+    for weights in (*rules.causes_of_injuries.values(), *case_mix.injuries):
+        codes |= set(weights)
     return tuple(sorted(codes))

@@ -1,12 +1,13 @@
 """Who is admitted with what, and what a diagnosis brings with it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hospital_assets.simulation.parameters.checks import (
     Strict,
     require,
     require_icd10,
     require_share,
+    require_weights,
 )
 from hospital_assets.simulation.parameters.curves import Curve, require_curve
 
@@ -17,7 +18,8 @@ class CaseMixDiagnosis(Strict):
 
     `admissions` are weights by bed pool against the pool's other diagnoses. `length` is the mean
     stay in days and `deaths` the per cent who die at age 50, both before the calibration's factor.
-    `early_returns` come back within weeks, `late_returns` within months.
+    `early_returns` come back within weeks, `late_returns` within months. One that names an external
+    cause becomes one of the `injuries`, which are weights by ICD-10 code.
     """
 
     code: str
@@ -38,10 +40,15 @@ class CaseMixDiagnosis(Strict):
     condition: str | None = None
     condition_share: float = 0.0
     home_visits: float = 0.0
+    injuries: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse codes and shares that are none, and stays and weights that can't be."""
-        require_icd10(self.code)
+        for code in (self.code, *self.injuries):
+            require_icd10(code)
+        if self.injuries:
+            weights = tuple(self.injuries.values())
+            require_weights(f"injuries of {self.code}", weights, len(weights))
         for name in (
             "planned_share",
             "female_share",

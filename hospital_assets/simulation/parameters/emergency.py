@@ -1,21 +1,14 @@
-"""Visits to the emergency department: who comes, how urgent it is, and how long it takes."""
+"""Visits to the emergency department: who comes, and how long it takes."""
 
 from dataclasses import dataclass
 
-from hospital_assets.simulation.parameters.checks import Strict, require, require_share
-
-COLOURS = 4
-TRIAGE_CLASSES = 5
-
-Shares = tuple[float, ...]
-
-
-def _require_colours(name: str, values: tuple[float, ...], low: float, high: float) -> None:
-    """Refuse what isn't a number for each colour."""
-    require(
-        len(values) == COLOURS and all(low <= value <= high for value in values),
-        f"{name} must be {COLOURS} numbers between {low:g} and {high:g}",
-    )
+from hospital_assets.simulation.parameters.checks import (
+    Strict,
+    require,
+    require_share,
+    require_weights,
+)
+from hospital_assets.simulation.parameters.triage import Shares, require_colours
 
 
 @dataclass(frozen=True)
@@ -48,52 +41,26 @@ class FrequentAttenders(Strict):
 
 @dataclass(frozen=True)
 class VisitsAfterDischarge(Strict):
-    """Visits after a stay that end without admission."""
+    """Visits after a stay that end without admission.
+
+    `instead` are weights by ICD-10 code, for each group of returns (case_mix.toml): what those come
+    with whose diagnosis of the stay is none that goes home.
+    """
 
     share: float
     newborn_share: float
     earliest_days: int
     mean_days: float
+    instead: dict[str, dict[str, float]]
 
     def __post_init__(self) -> None:
-        """Refuse visits on the day of discharge, and shares that are none."""
+        """Refuse visits on the day of discharge, and shares and weights that are none."""
+        for group, weights in self.instead.items():
+            require_weights(f"instead of {group}", tuple(weights.values()), len(weights))
         require_share("share", self.share)
         require_share("newborn_share", self.newborn_share)
         require(2 <= self.earliest_days <= 60, "earliest_days must lie between 2 and 60")
         require(0.1 <= self.mean_days <= 365, "mean_days must lie between 0.1 and 365")
-
-
-@dataclass(frozen=True)
-class TriageRules(Strict):
-    """Colours from red to green by class of diagnosis, and who comes by ambulance."""
-
-    at_home: tuple[Shares, ...]
-    admitted: tuple[Shares, ...]
-    frail_from_age: int
-    frail_below_age: int
-    frail_share: float
-    by_ambulance: Shares
-
-    def __post_init__(self) -> None:
-        """Refuse shares that don't add up to 1."""
-        for key in ("at_home", "admitted"):
-            rows = getattr(self, key)
-            require(
-                len(rows) == TRIAGE_CLASSES,
-                f"{key} must have {TRIAGE_CLASSES} rows, not {len(rows)}",
-            )
-            for row in rows:
-                _require_colours(f"a row of {key}", row, 0, 1)
-                require(
-                    abs(sum(row) - 1) < 1e-9,
-                    f"a row of {key} must add up to 1, not {sum(row):g}",
-                )
-        require_share("frail_share", self.frail_share)
-        require(
-            0 <= self.frail_below_age <= self.frail_from_age <= 120,
-            "frail_below_age must lie between 0 and frail_from_age, which is 120 at most",
-        )
-        _require_colours("by_ambulance", self.by_ambulance, 0, 1)
 
 
 @dataclass(frozen=True)
@@ -102,6 +69,7 @@ class WaitingRules(Strict):
 
     mean_minutes: tuple[int, ...]
     sigma: float
+    long_minutes: int
     longest_minutes: int
     load_hours: int
     usual_arrivals_a_day: float
@@ -112,13 +80,16 @@ class WaitingRules(Strict):
     leaves_by_minutes: int
     leaving_by_colour: Shares
     most_leave: float
-    leaves_after_percent: int
+    leaves_from_percent: int
 
     def __post_init__(self) -> None:
         """Refuse waits without an end, and a load that can't be divided by."""
-        _require_colours("mean_minutes", self.mean_minutes, 0, 600)
+        require_colours("mean_minutes", self.mean_minutes, 0, 600)
         require(0.01 <= self.sigma <= 2, "sigma must lie between 0.01 and 2")
-        require(1 <= self.longest_minutes <= 1440, "longest_minutes must lie between 1 and 1440")
+        require(
+            1 <= self.long_minutes < self.longest_minutes <= 1440,
+            "long_minutes must lie between 1 and longest_minutes, which is 1440 at most",
+        )
         require(1 <= self.load_hours <= 12, "load_hours must lie between 1 and 12")
         require(
             1 <= self.usual_arrivals_a_day <= 10_000,
@@ -134,47 +105,44 @@ class WaitingRules(Strict):
         )
         require(0 <= self.patience_minutes <= 1440, "patience_minutes must lie within 0 and 1440")
         require(1 <= self.leaves_by_minutes <= 10_000, "leaves_by_minutes must lie above 0")
-        _require_colours("leaving_by_colour", self.leaving_by_colour, 0, 10)
+        require_colours("leaving_by_colour", self.leaving_by_colour, 0, 10)
         require_share("most_leave", self.most_leave)
         require(
-            1 <= self.leaves_after_percent <= 100, "leaves_after_percent must lie within 1 and 100"
+            1 <= self.leaves_from_percent <= 100, "leaves_from_percent must lie within 1 and 100"
         )
 
 
 @dataclass(frozen=True)
 class TreatmentRules(Strict):
-    """How long treatment takes, and the end of the visit of those who are admitted."""
+    """How long triage, treatment and leaving take; the end of those who find no bed."""
 
+    triage_median_minutes: float
+    triage_sigma: float
     shortest_minutes: int
-    median_minutes: float
+    median_minutes: Shares
     sigma: float
-    percent_by_colour: tuple[int, ...]
-    decided_after_seen_minutes: int
-    triaged_within_minutes: int
-    leaves_within_minutes: int
-    elsewhere_after_minutes: int
+    leaving_median_minutes: float
+    leaving_sigma: float
+    seen_by_percent: tuple[int, int]
+    elsewhere_from_minutes: int
+    elsewhere_median_minutes: float
+    elsewhere_sigma: float
 
     def __post_init__(self) -> None:
         """Refuse treatments that last for days."""
         require(1 <= self.shortest_minutes <= 240, "shortest_minutes must lie between 1 and 240")
-        require(1 <= self.median_minutes <= 600, "median_minutes must lie between 1 and 600")
-        require(0.01 <= self.sigma <= 1.5, "sigma must lie between 0.01 and 1.5")
-        _require_colours("percent_by_colour", self.percent_by_colour, 10, 500)
+        require_colours("median_minutes", self.median_minutes, 1, 600)
+        for key in ("triage_median_minutes", "leaving_median_minutes", "elsewhere_median_minutes"):
+            require(1 <= getattr(self, key) <= 360, f"{key} must lie between 1 and 360")
+        for key in ("triage_sigma", "sigma", "leaving_sigma", "elsewhere_sigma"):
+            require(0.01 <= getattr(self, key) <= 1, f"{key} must lie between 0.01 and 1")
         require(
-            1 <= self.decided_after_seen_minutes <= 30,
-            "decided_after_seen_minutes must lie between 1 and 30",
+            1 <= self.seen_by_percent[0] < self.seen_by_percent[1] <= 95,
+            "seen_by_percent must be two rising numbers between 1 and 95",
         )
         require(
-            1 <= self.triaged_within_minutes <= 120,
-            "triaged_within_minutes must lie between 1 and 120",
-        )
-        require(
-            1 <= self.leaves_within_minutes <= 120,
-            "leaves_within_minutes must lie between 1 and 120",
-        )
-        require(
-            1 <= self.elsewhere_after_minutes <= 1440,
-            "elsewhere_after_minutes must lie between 1 and 1440",
+            1 <= self.elsewhere_from_minutes <= 1440,
+            "elsewhere_from_minutes must lie between 1 and 1440",
         )
 
 
@@ -188,7 +156,6 @@ class EmergencyRules(Strict):
     child_share_at_all_ages: float
     frequent: FrequentAttenders
     after_discharge: VisitsAfterDischarge
-    triage: TriageRules
     waiting: WaitingRules
     treatment: TreatmentRules
 

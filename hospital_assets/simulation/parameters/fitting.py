@@ -60,13 +60,18 @@ def require_fitting_visits(
     _require("emergency.all_ages_profile", [profile], set(stays.case_mix.age_profiles))
     seen = sum(one.home_visits for one in stays.case_mix.diagnoses)
     require(seen > 0, "case_mix.diagnoses must have one with home_visits")
+    groups, instead = set(stays.case_mix.return_groups), emergency.after_discharge.instead
+    require(
+        set(instead) == groups,
+        f"emergency.after_discharge.instead must have exactly {sorted(groups)}",
+    )
+    for group, weights in instead.items():
+        _require(f"emergency.after_discharge.instead.{group}", weights, codes)
     _require("secondary_diagnoses.conditions", secondary.conditions, set(conditions))
     _require("conditions", conditions, set(secondary.conditions))
     _require("secondary_diagnoses.complications", secondary.complications, families)
     causes = secondary.causes_of_injuries
     _require("secondary_diagnoses.causes_of_injuries", causes, families)
-    injuries = secondary.injuries_of_causes
-    _require("secondary_diagnoses.injuries_of_causes", injuries, codes)
     follow_up = secondary.follow_up
     _require("secondary_diagnoses.follow_up.of_codes", follow_up.of_codes, codes)
     _require("secondary_diagnoses.follow_up.of_families", follow_up.of_families, families)

@@ -150,7 +150,8 @@ class Parameters(Strict):
         lacking = sorted(families - set(self.encounters.complaints))
         require(not lacking, f"encounters.complaints lacks {', '.join(lacking)}")
         named = {one.code for one in self.inpatients.case_mix.diagnoses} | set(self.icd10)
-        unnamed = sorted(set(_codes(self.secondary_diagnoses)) - named)
+        injuries = [code for one in self.inpatients.case_mix.diagnoses for code in one.injuries]
+        unnamed = sorted({*_codes(self.secondary_diagnoses), *injuries} - named)
         require(not unnamed, f"icd10 lacks {', '.join(unnamed)}")
 
 
@@ -167,6 +168,5 @@ def _codes(rules: SecondaryDiagnosisRules) -> Iterable[str]:
     follow_up = rules.follow_up
     yield from (*follow_up.of_codes.values(), *follow_up.of_families.values())
     yield follow_up.before_birth
-    for by_cause in (rules.injuries_of_causes, rules.causes_of_injuries):
-        for injuries in by_cause.values():
-            yield from injuries
+    for causes in rules.causes_of_injuries.values():
+        yield from causes

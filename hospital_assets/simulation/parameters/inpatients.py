@@ -12,6 +12,7 @@ from hospital_assets.simulation.parameters.persons import PersonRules
 from hospital_assets.simulation.parameters.pressure import PressureRules
 from hospital_assets.simulation.parameters.timelines import TimelineRules
 from hospital_assets.simulation.parameters.transfer_choice import TransferChoice
+from hospital_assets.simulation.parameters.triage import TriageRules
 
 DELIVERY = "delivery"
 _MOST_ADMISSIONS = 1_500
@@ -30,6 +31,7 @@ class InpatientRules(Strict):
     newborns: NewbornRules
     transfer_choice: TransferChoice
     persons: PersonRules
+    triage: TriageRules
     calibration: Calibration
 
     def __post_init__(self) -> None:

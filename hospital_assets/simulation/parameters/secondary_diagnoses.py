@@ -85,7 +85,6 @@ class SecondaryDiagnosisRules(Strict):
     conditions: dict[str, NotedCondition]
     complications: dict[str, tuple[Complication, ...]]
     general: tuple[GeneralDiagnosis, ...]
-    injuries_of_causes: dict[str, dict[str, float]]
     causes_of_injuries: dict[str, dict[str, float]]
     follow_up: FollowUpCodes
 
@@ -97,7 +96,7 @@ class SecondaryDiagnosisRules(Strict):
             len(self.outcomes_of_delivery) == 3,
             "outcomes_of_delivery must be three codes: no child, one, two",
         )
-        for code in (*self.outcomes_of_delivery, *self.injuries_of_causes):
+        for code in self.outcomes_of_delivery:
             require_icd10(code)
         require(len(self.conditions) <= 30, "conditions must be 30 at most")
         for key, found in (
@@ -105,8 +104,7 @@ class SecondaryDiagnosisRules(Strict):
             ("general", self.general),
         ):
             require(len(found) <= 20, f"complications of {key} must be 20 at most")
-        for name in ("injuries_of_causes", "causes_of_injuries"):
-            for key, weights in getattr(self, name).items():
-                for code in weights:
-                    require_icd10(code)
-                require_weights(f"{name} of {key}", tuple(weights.values()), len(weights))
+        for key, causes in self.causes_of_injuries.items():
+            for code in causes:
+                require_icd10(code)
+            require_weights(f"causes_of_injuries of {key}", tuple(causes.values()), len(causes))

@@ -9,6 +9,7 @@ from hospital_assets.simulation.parameters.checks import (
     require_weights,
 )
 from hospital_assets.simulation.parameters.curves import Curve, require_curve
+from hospital_assets.simulation.parameters.triage import require_colours
 
 
 def _require_range(rules: object, low: float, high: float, *keys: str) -> None:
@@ -31,6 +32,7 @@ class Hours(Strict):
     """Weights of the 24 hours from midnight on, of each kind of minute."""
 
     emergency: tuple[float, ...]
+    children: tuple[float, ...]
     trauma: tuple[float, ...]
     labour: tuple[float, ...]
     planned: tuple[float, ...]
@@ -39,34 +41,34 @@ class Hours(Strict):
 
     def __post_init__(self) -> None:
         """Refuse days of another length."""
-        for key in ("emergency", "trauma", "labour", "planned", "discharge", "move"):
+        for key in ("emergency", "children", "trauma", "labour", "planned", "discharge", "move"):
             require_weights(key, getattr(self, key), 24)
 
 
 @dataclass(frozen=True)
 class EmergencyTimes(Strict):
-    """The time from arrival to asking for a bed."""
+    """The time from arrival to asking for a bed; medians are by colour of triage."""
 
     shortest_minutes: int
-    median_minutes: float
+    median_minutes: tuple[float, ...]
     sigma: float
-    least_minutes: int
-    most_minutes: int
+    long_minutes: int
+    longest_minutes: int
     direct_minutes: int
-    shortest_handling_minutes: int
-    longest_handling_minutes: int
+    median_handling_minutes: tuple[float, ...]
+    handling_sigma: float
 
     def __post_init__(self) -> None:
         """Refuse times that no department has."""
-        _require_range(self, 0, 1_440, "shortest_minutes", "least_minutes", "direct_minutes")
-        _require_range(self, 1, 1_440, "median_minutes")
+        _require_range(self, 0, 1_440, "shortest_minutes", "direct_minutes")
+        require_colours("median_minutes", self.median_minutes, 1, 1_440)
+        require_colours("median_handling_minutes", self.median_handling_minutes, 1, 240)
         _require_range(self, 0.01, 2, "sigma")
+        _require_range(self, 0.01, 1, "handling_sigma")
         require(
-            self.least_minutes < self.most_minutes <= 2_880,
-            "most_minutes must lie between least_minutes and 2,880",
+            1 <= self.long_minutes < self.longest_minutes <= 2_880,
+            "long_minutes must lie between 1 and longest_minutes, which is 2,880 at most",
         )
-        handling = (self.shortest_handling_minutes, self.longest_handling_minutes)
-        _require_span("shortest_handling_minutes and longest_handling_minutes", handling, 0, 1_440)
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,9 @@ class Grade(Strict):
     """A grade: its share of the role's posts, who holds them for how long, and their cycles.
 
     Doctors of a `senior` grade are the seniors of a watch; those of one that `attends` sign as a
-    patient's doctor. `tenure_years` is a term if `fixed_term`, otherwise the mean to resignation.
+    patient's doctor. `emergency_weight` is how many patients of the emergency department one of the
+    grade sees, against the others on duty there. `tenure_years` is a term if `fixed_term`,
+    otherwise the mean to resignation.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Grade(Strict):
     least_posts: int = 0
     senior: bool = False
     attends: bool = False
+    emergency_weight: int = 0
 
     def __post_init__(self) -> None:
         """Refuse shares that don't add up and careers that nobody has."""
@@ -88,6 +91,10 @@ class Grade(Strict):
             f"tenure_years of {self.name} must lie between 1 and 60, not {self.tenure_years}",
         )
         require(0 <= self.least_posts <= 100, f"least_posts of {self.name} must be 0 to 100")
+        require(
+            (1 if self.attends else 0) <= self.emergency_weight <= 20,
+            f"emergency_weight of {self.name} must lie between 0, or 1 if it attends, and 20",
+        )
         total = sum(self.cycles.values())
         require(
             isfinite(total) and abs(total - 1) < 1e-9 and min(self.cycles.values()) >= 0,
@@ -301,7 +308,11 @@ class WorkforceRules(Strict):
             "grades must have a senior one of doctors that attends",
         )
         require(
-            not any(one.senior or one.attends for one in self.grades if one.role != DOCTOR),
+            not any(
+                one.senior or one.attends or one.emergency_weight
+                for one in self.grades
+                if one.role != DOCTOR
+            ),
             "grades that are senior or attend must be of doctors",
         )
         self._require_pools()

@@ -21,15 +21,19 @@ def attending_doctors(
 ) -> Integers:
     """Return the staff number of the doctor in charge of each encounter at the minute.
 
-    `pool` is a bed pool, or -1 for the emergency department; the minutes lie in [first, last].
+    In the emergency department it is who sees the patient. `pool` is a bed pool, or -1 for that
+    department; the minutes lie in [first, last].
     """
     names = [entry.department for entry in hospital.parameters.staffing.departments]
     pools = hospital.parameters.inpatients.beds.pools
     of_pool = np.array([names.index(one.department) for one in pools])
     emergency = names.index(hospital.parameters.emergency_department)
     department = np.where(pool < 0, emergency, of_pool[pool])
-    on_duty = roster(hospital, first - 1, last)
-    return Attending(hospital.workforce, on_duty).at(number, department, minute)
+    attending = Attending(hospital.workforce, roster(hospital, first - 1, last))
+    doctors = np.empty(len(number), np.int64)
+    for rows, who in ((pool < 0, attending.on_duty), (pool >= 0, attending.at)):
+        doctors[rows] = who(number[rows], department[rows], minute[rows])
+    return doctors
 
 
 def minutes_of_charge(day: Integers, begins: Integers, ends: Integers) -> Integers:

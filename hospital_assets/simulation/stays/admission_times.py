@@ -3,27 +3,29 @@
 import numpy as np
 
 from hospital_assets.simulation.chance.distributions import hourly, lognormal, quantile
-from hospital_assets.simulation.chance.draws import Integers, below, chance
+from hospital_assets.simulation.chance.draws import Integers, chance
 from hospital_assets.simulation.chance.exact import log
+from hospital_assets.simulation.chance.limits import bent
 from hospital_assets.simulation.dates import MINUTES_PER_DAY
-from hospital_assets.simulation.parameters.pressure import HOURS
 from hospital_assets.simulation.stays.model import StayModel
 from hospital_assets.simulation.stays.patients import PLANNED, Flags
 from hospital_assets.simulation.stays.pressure import ONE
+from hospital_assets.simulation.stays.urgency import colours
 
 
 def arrival_minutes(
-    model: StayModel, serial: Integers, diagnosis: Integers, route: Integers, day: Integers
+    model: StayModel,
+    serial: Integers,
+    diagnosis: Integers,
+    route: Integers,
+    is_child: Flags,
+    day: Integers,
 ) -> Integers:
     """Return the minute at which each stay arrives on its day."""
-    hours = model.rules.timelines.hours
-    kinds = (*HOURS, "planned")
-    tables = np.stack([hourly(getattr(hours, kind)) for kind in kinds])
-    of_family = [kinds.index(family.hours) for family in model.rules.pressure.families]
-    kind = np.array(of_family)[model.mix.family[diagnosis]]
-    kind = np.where(route == PLANNED, kinds.index("planned"), kind)
     bits = model.stream("hour").bits(serial)
-    return day * MINUTES_PER_DAY + quantile(bits, tables, kind)
+    unplanned = quantile(bits, model.hours_of_arrival, model.hours_of(diagnosis, is_child))
+    planned = quantile(bits, hourly(model.rules.timelines.hours.planned))
+    return day * MINUTES_PER_DAY + np.where(route == PLANNED, planned, unplanned)
 
 
 def decisions(
@@ -33,20 +35,28 @@ def decisions(
     diagnosis: Integers,
     route: Integers,
     arrived: Integers,
+    age_band: Integers,
 ) -> tuple[Flags, Integers, Integers]:
     """Return who passes the emergency department by, and the minutes of decision and of asking.
 
-    The others wait for the decision, the longer the more crowded the department is.
+    The others wait for the decision, the longer the more crowded the department is and the less
+    urgent they are.
     """
     rules = model.rules.timelines.emergency
     share = np.array([pool.direct_share for pool in model.rules.beds.pools])
     direct = (route == PLANNED) | model.mix.is_birth[diagnosis]
     direct |= chance(model.stream("direct").bits(serial), share[pool])
-    table = lognormal(float(log(rules.median_minutes)), rules.sigma)
-    treated = rules.shortest_minutes + quantile(model.stream("ed").bits(serial), table)
+    colour = colours(model, serial, diagnosis, age_band)
+    tables = _by_colour(rules.median_minutes, rules.sigma)
+    treated = rules.shortest_minutes + quantile(model.stream("ed").bits(serial), tables, colour)
     treated = treated * model.pressure.crowding_at(arrived) // ONE
-    treated = np.clip(treated, rules.least_minutes, rules.most_minutes)
+    treated = bent(treated, rules.long_minutes, rules.longest_minutes)
     decided = arrived + np.where(direct, rules.direct_minutes, treated)
-    span = rules.longest_handling_minutes - rules.shortest_handling_minutes
-    handling = rules.shortest_handling_minutes + below(model.stream("handling").bits(serial), span)
+    tables = _by_colour(rules.median_handling_minutes, rules.handling_sigma)
+    handling = quantile(model.stream("handling").bits(serial), tables, colour)
     return direct, decided, decided + np.where(direct, 0, handling)
+
+
+def _by_colour(medians: tuple[float, ...], sigma: float) -> Integers:
+    """Return quantile tables of minutes: [colour, knot]."""
+    return np.stack([lognormal(float(log(median)), sigma) for median in medians])

@@ -21,7 +21,8 @@ CHILDREN = "children"
 class CaseMix:
     """Diagnoses with what follows from them; arrays have one element a diagnosis unless said.
 
-    `pools` and `families` are names by index; `family` is such an index. `admissions` [diagnosis,
+    `pools` and `families` are names by index; `family` is such an index. `injuries` are weights by
+    code of what an external cause becomes. `admissions` [diagnosis,
     pool] are weights. `ward` is the pool that a diagnosis belongs to outside units, `main_pool` the
     one of adults who come back with it. `condition` is the name of what its patients have for
     longer, or None. `band_edges` [band + 1] are completed years; `age_rates` [diagnosis, band] are
@@ -48,6 +49,7 @@ class CaseMix:
     condition_share: Floats
     triage_class: Integers
     home_visits: Floats
+    injuries: tuple[dict[str, float], ...]
     ward: Integers
     main_pool: Integers
     band_edges: Integers
@@ -107,6 +109,7 @@ def case_mix(rules: CaseMixRules, pools: BedPools, families: tuple[Family, ...])
         condition_share=numbers("condition_share"),
         triage_class=np.array([one.triage_class for one in every]),
         home_visits=numbers("home_visits"),
+        injuries=tuple(one.injuries for one in every),
         ward=_wards(admissions, pools),
         main_pool=_main_pools(admissions, pools),
         band_edges=edges,

@@ -21,9 +21,16 @@ def first_stays(model: StayModel, coming: Arrivals, people: Integers) -> Patient
     by its rate, and rare by its people.
     """
     sex, band = _sex_and_band(model, coming, people)
-    arrived = arrival_minutes(model, coming.serial, coming.diagnosis, coming.route, coming.day)
+    arrived = arrival_minutes(
+        model,
+        coming.serial,
+        coming.diagnosis,
+        coming.route,
+        band < model.mix.adult_band,
+        coming.day,
+    )
     direct, decided, ready = decisions(
-        model, coming.serial, coming.pool, coming.diagnosis, coming.route, arrived
+        model, coming.serial, coming.pool, coming.diagnosis, coming.route, arrived, band
     )
     order = np.lexsort((coming.serial, arrived))
     none, zero = np.full(len(order), -1), np.zeros(len(order), np.int64)

@@ -6,13 +6,15 @@ from functools import cached_property
 import numpy as np
 
 from hospital_assets.simulation.chance import exact
-from hospital_assets.simulation.chance.distributions import lognormal
-from hospital_assets.simulation.chance.draws import DrawStream, Integers
+from hospital_assets.simulation.chance.distributions import hourly_curve, lognormal
+from hospital_assets.simulation.chance.draws import Bits, DrawStream, Integers
 from hospital_assets.simulation.chance.exact import Floats
 from hospital_assets.simulation.parameters.calibration import PoolLevel
 from hospital_assets.simulation.parameters.inpatients import InpatientRules
+from hospital_assets.simulation.parameters.pressure import HOURS
 from hospital_assets.simulation.stays.bed_pools import BedPools
 from hospital_assets.simulation.stays.case_mix import CaseMix, case_mix
+from hospital_assets.simulation.stays.patients import Flags
 from hospital_assets.simulation.stays.pressure import Pressure, pressure
 
 # The unit of the tables of lengths: a mean stay has 65536.
@@ -62,6 +64,34 @@ class StayModel:
         rules = self.rules.timelines.death
         ages = np.clip(self.mix.band_middles, rules.youngest_age, rules.oldest_age)
         return exact.exp(rules.age_slope * (ages - rules.reference_age))
+
+    @cached_property
+    def hours_of_arrival(self) -> Integers:
+        """Quantile tables of the minute of the day of those without an appointment: [hours, knot].
+
+        As in parameters.pressure.HOURS, and then those of children.
+        """
+        hours = self.rules.timelines.hours
+        return np.stack([hourly_curve(getattr(hours, name)) for name in (*HOURS, "children")])
+
+    def hours_of(self, diagnosis: Integers, is_child: Flags) -> Integers:
+        """Return the row of `hours_of_arrival` of each patient.
+
+        Children have their own in place of those that most ailments have.
+        """
+        families = self.rules.pressure.families
+        of_family = np.array([HOURS.index(family.hours) for family in families])
+        hours = of_family[self.mix.family[diagnosis]]
+        return np.where(is_child & (hours == HOURS.index("emergency")), len(HOURS), hours)
+
+    @cached_property
+    def colour_bounds(self) -> Bits:
+        """Upper bounds in 1/2**32 of the colours of triage: [goes home, class, colour]."""
+        rules = self.rules.triage
+        admitted = np.array(rules.admitted)
+        at_home = admitted * np.array(rules.home_odds)
+        shares = np.cumsum(np.stack([admitted, at_home]), axis=2)
+        return np.floor(shares[:, :, :-1] / shares[:, :, -1:] * 2.0**32).astype(np.uint64)
 
     @cached_property
     def length_tables(self) -> Integers:

@@ -44,10 +44,13 @@ def _returning(model: StayModel, stays: Timelines) -> Patients:
     pool = _pools(model, stays, unchanged, diagnosis)
     route = _routes(model, late, day, diagnosis, draws[4])
     serial = (draws[5] >> np.uint64(1)).astype(np.int64)
-    arrived = arrival_minutes(model, serial, diagnosis, route, day)
+    is_child = stays.age_band < model.mix.adult_band
+    arrived = arrival_minutes(model, serial, diagnosis, route, is_child, day)
     soonest = model.rules.timelines.returns.shortest_hours_after_end * _HOUR
     arrived = np.maximum(arrived, stays.end + soonest)
-    direct, decided, ready = decisions(model, serial, pool, diagnosis, route, arrived)
+    direct, decided, ready = decisions(
+        model, serial, pool, diagnosis, route, arrived, stays.age_band
+    )
     none = np.full(len(back), -1)
     return Patients(
         serial=serial,

@@ -13,6 +13,7 @@ from hospital_assets.simulation.parameters.beds import CHILDREN, NEWBORNS
 from hospital_assets.simulation.stays.model import LENGTH_BITS, StayModel
 from hospital_assets.simulation.stays.patients import Flags, Patients
 from hospital_assets.simulation.stays.stay_draws import StayDraws
+from hospital_assets.simulation.stays.urgency import death_factors
 
 _PER_CENT = 0.01
 
@@ -35,13 +36,14 @@ def ward_parts(model: StayModel, patients: Patients, draws: StayDraws) -> WardPa
     died = chance(draws.dies, _risk(model, patients, pool, in_unit))
     length = quantile(draws.length, model.length_tables, pool)
     mean = np.rint(_mean_days(model, patients, pool, in_unit) * MINUTES_PER_DAY).astype(np.int64)
-    length = _of_the_dying(model, patients, draws, (length * mean) >> LENGTH_BITS, died)
+    length = (length * mean) >> LENGTH_BITS
+    length = _of_the_dying(model, draws, length, died, ~patients.direct & ~in_unit)
     return WardParts(pool, length, died)
 
 
 def risk_of_death(model: StayModel, patients: Patients) -> Floats:
     """Return the probability that each stay, wherever it begins, ends with death; not bounded."""
-    risk = model.mix.deaths[patients.diagnosis] * model.age_risk[patients.age_band]
+    risk = _risk_of_patients(model, patients)
     return risk * model.levels.deaths[np.maximum(patients.pool, 0)] * _PER_CENT
 
 
@@ -59,7 +61,7 @@ def _mean_days(model: StayModel, patients: Patients, pool: Integers, in_unit: Fl
 def _risk(model: StayModel, patients: Patients, pool: Integers, in_unit: Flags) -> Floats:
     """Return each stay's probability of death in the ward."""
     rules = model.rules.timelines
-    risk = model.mix.deaths[patients.diagnosis] * model.age_risk[patients.age_band]
+    risk = _risk_of_patients(model, patients)
     risk = np.clip(risk * model.levels.deaths[pool] * _PER_CENT, 0, rules.death.highest_risk)
     of_newborns = exact.curve(model.rules.newborns.death_by_week, patients.gestation)
     of_newborns = of_newborns * model.levels.deaths[model.pools.of_kind(NEWBORNS)]
@@ -69,13 +71,22 @@ def _risk(model: StayModel, patients: Patients, pool: Integers, in_unit: Flags) 
     return np.where(in_unit, after_unit, risk)
 
 
+def _risk_of_patients(model: StayModel, patients: Patients) -> Floats:
+    """Return the risk of death by diagnosis, age and urgency, before the level of the pool."""
+    risk = model.mix.deaths[patients.diagnosis] * model.age_risk[patients.age_band]
+    return risk * death_factors(model, patients.serial, patients.diagnosis, patients.age_band)
+
+
 def _of_the_dying(
-    model: StayModel, patients: Patients, draws: StayDraws, length: Integers, died: Flags
+    model: StayModel, draws: StayDraws, length: Integers, died: Flags, in_emergency: Flags
 ) -> Integers:
-    """Return the lengths; the dying go early, some of them at once, or last a little longer."""
+    """Return the lengths; the dying go early or last a little longer.
+
+    Some of those who wait `in_emergency` die there at once.
+    """
     rules = model.rules.timelines.death
-    early = chance(draws.dies_early, rules.early_share)
-    at_once = chance(draws.dies_when << np.uint64(32), rules.at_once_share) & ~patients.direct
+    at_once = in_emergency & chance(draws.dies_when << np.uint64(32), rules.at_once_share)
+    early = at_once | chance(draws.dies_early, rules.early_share)
     soon, soonest = (
         span[0] + below(draws.dies_when, span[1] - span[0])
         for span in (rules.early_minutes, rules.at_once_minutes)

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hospital_assets.simulation.chance.distributions import hourly, quantile
-from hospital_assets.simulation.chance.draws import Integers
+from hospital_assets.simulation.chance.distributions import quantile
+from hospital_assets.simulation.chance.draws import Bits, Integers, below, thresholds
 from hospital_assets.simulation.dates import MINUTES_PER_DAY
 from hospital_assets.simulation.parameters.emergency import EmergencyRules
 from hospital_assets.simulation.population.person_numbers import NOBODY
@@ -74,9 +74,12 @@ class EmergencyDepartment:
         self._model, self._rules, self._population = model, rules, population
         self._inpatients, self._presence, self._returns = inpatients, presence, returns
         self._staff = staff
-        self._departures = departures(inpatients, rules.treatment)
+        self._departures = departures(model, inpatients, rules.treatment)
         self._triage = Triage(model, rules)
-        self._hours = hourly(model.rules.timelines.hours.emergency)
+        instead = rules.after_discharge.instead
+        self._instead = np.stack(
+            [self._bounds_of(instead[group]) for group in model.rules.case_mix.return_groups]
+        )
         stays = inpatients.timelines
         rows = presence.rows
         rows = rows[~stays.direct[rows] & (stays.mother[rows] < 0)]
@@ -96,11 +99,15 @@ class EmergencyDepartment:
         who, found = self._choose(day, visits, before, at_clinics)
         returning = self._returns.between(day, day)
         admitted = self._admitted_between(day, day)
+        brought_again = self._returns_with(returning)
+        is_child = stays.age_band[returning] < self._model.mix.adult_band
         again = day * MINUTES_PER_DAY + quantile(
-            self._model.stream("revisit/time").bits(stays.serial[returning]), self._hours
+            self._model.stream("revisit/time").bits(stays.serial[returning]),
+            self._model.hours_of_arrival,
+            self._model.hours_of(brought_again, is_child),
         )
         stay = np.concatenate([returning, admitted])
-        brought = np.concatenate([self._returns_with(returning), stays.diagnosis[admitted]])
+        brought = np.concatenate([brought_again, stays.diagnosis[admitted]])
         kind = np.repeat([HOME, RETURN, ADMITTED], [found.sum(), len(returning), len(admitted)])
         arrivals = Arrivals(
             serial=np.concatenate([visits.serial[found], stays.serial[stay]]),
@@ -155,19 +162,28 @@ class EmergencyDepartment:
         return first_able(able.reshape(candidates.shape), candidates, self._population)
 
     def _returns_with(self, stay: Integers) -> Integers:
-        """Return the diagnoses of visits after stays: nobody comes with a birth that is over."""
+        """Return the diagnoses of visits after stays: the stay's own if people go home with it.
+
+        Nobody comes with a birth that is over.
+        """
         stays, mix = self._inpatients.timelines, self._model.mix
         diagnosis = stays.diagnosis[stay]
-        over = np.flatnonzero(mix.is_birth[diagnosis] | (stays.mother[stay] >= 0))
-        group = np.where(
-            stays.mother[stay[over]] >= 0,
-            mix.children_return_group,
-            mix.return_group[diagnosis[over]],
-        )
-        bits = self._model.stream("revisit/diagnosis").bits(stays.serial[stay[over]])
-        bounds = mix.return_bounds[group, :-1]
-        diagnosis[over] = ((bits >> np.uint64(32))[:, None] >= bounds).sum(1)
+        other = (mix.home_visits[diagnosis] == 0) | mix.is_birth[diagnosis]
+        other |= stays.mother[stay] >= 0
+        rows = np.flatnonzero(other)
+        is_child = stays.age_band[stay[rows]] < mix.adult_band
+        group = np.where(is_child, mix.children_return_group, mix.return_group[diagnosis[rows]])
+        bits = self._model.stream("revisit/diagnosis").bits(stays.serial[stay[rows]])
+        bounds = self._instead[group, :-1]
+        diagnosis[rows] = ((bits >> np.uint64(32))[:, None] >= bounds).sum(1)
         return diagnosis
+
+    def _bounds_of(self, weights: dict[str, float]) -> Bits:
+        """Return the bounds that choose a diagnosis by its weight; a code means its first one."""
+        of_diagnoses = np.zeros(len(self._model.mix.codes))
+        for code, weight in weights.items():
+            of_diagnoses[self._model.mix.row(code)] = weight
+        return thresholds(of_diagnoses)
 
     def _admitted_between(self, first: int, last: int) -> Integers:
         """Return the stays that come through the department on the days [first, last]."""
@@ -180,7 +196,12 @@ class EmergencyDepartment:
         last = slice(len(course.seen) - len(admitted), None)
         seen, decided, left = course.seen.copy(), course.decided.copy(), course.left.copy()
         decided[last] = stays.decided[admitted]
-        seen[last] = np.minimum(seen[last], decided[last] - rules.decided_after_seen_minutes)
+        # Whose wait is too long for that decision is seen within some part of the time up to it.
+        low, high = rules.seen_by_percent
+        bits = self._model.stream("ed/seen").bits(stays.serial[admitted])
+        until_decision = stays.decided[admitted] - stays.arrived[admitted]
+        latest = until_decision * (low + below(bits, high - low)) // 100
+        seen[last] = np.minimum(seen[last], stays.arrived[admitted] + latest)
         left[last] = self._departures[admitted]
         triaged = np.minimum(course.triaged, np.where(course.left_unseen, left, seen))
         return replace(course, triaged=triaged, seen=seen, decided=decided, left=left)

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hospital_assets.simulation.chance.distributions import hourly, quantile
+from hospital_assets.simulation.chance.distributions import quantile
 from hospital_assets.simulation.chance.draws import Integers, chance
 from hospital_assets.simulation.dates import MINUTES_PER_DAY, completed_years
 from hospital_assets.simulation.parameters.emergency import EmergencyRules
-from hospital_assets.simulation.parameters.pressure import HOURS
 from hospital_assets.simulation.population.births import Births
 from hospital_assets.simulation.population.person_numbers import NOBODY
 from hospital_assets.simulation.stays.age_ranks import AgeRanks
@@ -59,10 +58,6 @@ class HomeVisitDraws:
         slots = np.ceil(expected * _SLOTS_A_VISIT).astype(np.int64)
         self._diagnosis = np.repeat(np.arange(len(slots)), slots)
         self._share = np.repeat(expected / np.maximum(slots, 1), slots)
-        self._hours = np.stack([hourly(getattr(model.rules.timelines.hours, key)) for key in HOURS])
-        self._hours_of_family = np.array(
-            [HOURS.index(family.hours) for family in model.rules.pressure.families]
-        )
 
     def on(self, day: int, ranks: AgeRanks) -> HomeVisits:
         """Return the visits of a day with their candidates."""
@@ -74,8 +69,6 @@ class HomeVisitDraws:
         slot = np.flatnonzero((bits >> np.uint64(32)).astype(np.float64) < limit)
         diagnosis = self._diagnosis[slot]
         serial = (np.int64(day) << _SERIAL_BITS) | slot
-        hours = self._hours_of_family[model.mix.family[diagnosis]]
-        minute = quantile(model.stream("ed/time").bits(serial), self._hours, hours)
         frequent = chance(model.stream("ed/frequent").bits(serial), self._rules.frequent.share)
         drawn = self._draws.draw(
             model.stream("ed/person"),
@@ -86,11 +79,13 @@ class HomeVisitDraws:
             self._rules.candidates,
             ~frequent,
         )
+        hours = model.hours_of(diagnosis, drawn.age_band < model.mix.adult_band)
+        minute = quantile(model.stream("ed/time").bits(serial), model.hours_of_arrival, hours)
         persons = drawn.persons
         rows = np.flatnonzero(frequent & ~drawn.is_child)
         for attempt in range(min(self._rules.frequent.tries, persons.shape[1])):
             bits_of_place = drawn.bits[rows, attempt]
-            known = self._frequent.of(bits_of_place, drawn.sex[rows], day)
+            known = self._frequent.of(bits_of_place, drawn.sex[rows], diagnosis[rows], day)
             of_age = self._is_of_age(known, diagnosis[rows], day)
             persons[rows, attempt] = np.where(of_age, known, persons[rows, attempt])
         return HomeVisits(

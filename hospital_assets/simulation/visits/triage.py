@@ -7,13 +7,14 @@ from numpy.typing import NDArray
 
 from hospital_assets.simulation.chance import exact
 from hospital_assets.simulation.chance.distributions import lognormal, quantile
-from hospital_assets.simulation.chance.draws import Bits, Integers, below, chance, halves
+from hospital_assets.simulation.chance.draws import Bits, Integers, below, chance
+from hospital_assets.simulation.chance.limits import bent
 from hospital_assets.simulation.dates import MINUTES_PER_DAY
 from hospital_assets.simulation.parameters.emergency import EmergencyRules, WaitingRules
 from hospital_assets.simulation.stays.model import StayModel
 from hospital_assets.simulation.stays.patients import Flags
+from hospital_assets.simulation.stays.urgency import RED, colours
 
-RED = 0
 NOT_SEEN = -1
 _HOURS = 24
 _LOAD_UNIT_BITS = 8
@@ -55,52 +56,48 @@ class Triage:
 
     def __init__(self, model: StayModel, rules: EmergencyRules) -> None:
         self._model, self._rules = model, rules
-        shares = np.array([rules.triage.at_home, rules.triage.admitted])
-        self._bounds = np.floor(np.cumsum(shares, axis=2)[:, :, :-1] * 2.0**32).astype(np.uint64)
         waiting, treatment = rules.waiting, rules.treatment
         self._waits = lognormal(-(waiting.sigma**2) / 2, waiting.sigma, 1 << _WAIT_UNIT_BITS)
-        self._treatments = lognormal(float(exact.log(treatment.median_minutes)), treatment.sigma)
+        self._treatments = np.stack(
+            [_about(median, treatment.sigma) for median in treatment.median_minutes]
+        )
+        self._leaving = _about(treatment.leaving_median_minutes, treatment.leaving_sigma)
+        self._until_triage = _about(treatment.triage_median_minutes, treatment.triage_sigma)
         self._usual = _usual_arrivals(waiting, model.rules.timelines.hours.emergency)
 
     def course(self, arrivals: Arrivals, every_arrival: Integers) -> CourseOfVisits:
         """Return the course of visits; `every_arrival` are all minutes, some hours before too."""
         rules = self._rules
-        draws = self._model.stream("ed/clock").series(arrivals.serial, 6)
-        colour = self._colours(arrivals, draws[0])
+        draws = self._model.stream("ed/clock").series(arrivals.serial, 7)
+        colour = colours(
+            self._model,
+            arrivals.serial,
+            arrivals.diagnosis,
+            arrivals.age_band,
+            ~arrivals.is_admitted,
+        )
         load = self._load(arrivals.arrived, np.sort(every_arrival))
-        wait = self._wait(colour, load, draws[1])
-        treated = quantile(draws[2], self._treatments)
-        treated = treated * np.array(rules.treatment.percent_by_colour)[colour] // 100
-        treated += rules.treatment.shortest_minutes
-        leaves = ~arrivals.is_admitted & chance(draws[3], _leaving(rules.waiting, colour, wait))
+        wait = self._wait(colour, load, draws[0])
+        treated = rules.treatment.shortest_minutes + quantile(draws[1], self._treatments, colour)
+        leaves = ~arrivals.is_admitted & chance(draws[2], _leaving(rules.waiting, colour, wait))
         seen = arrivals.arrived + wait
-        until_leaving = wait * rules.waiting.leaves_after_percent // 100
-        left = arrivals.arrived + np.where(leaves, until_leaving, wait + treated)
-        for_triage, for_decision = halves(draws[5])
-        triaged = arrivals.arrived + below(for_triage, rules.treatment.triaged_within_minutes)
-        decided = left - below(for_decision, rules.treatment.leaves_within_minutes)
+        decided = seen + treated
+        least = rules.waiting.leaves_from_percent
+        until_leaving = wait * (least + below(draws[3], 101 - least)) // 100
+        left = decided + 1 + quantile(draws[4], self._leaving)
+        left = np.where(leaves, arrivals.arrived + until_leaving, left)
+        triaged = arrivals.arrived + quantile(draws[5], self._until_triage)
         return CourseOfVisits(
             colour=colour,
-            by_ambulance=chance(draws[4], np.array(rules.triage.by_ambulance)[colour]),
+            by_ambulance=chance(draws[6], np.array(self._model.rules.triage.by_ambulance)[colour]),
             load=load,
             wait=wait,
             triaged=np.minimum(triaged, np.where(leaves, left, seen)),
             seen=np.where(leaves, NOT_SEEN, seen),
-            decided=np.where(leaves, NOT_SEEN, np.maximum(decided, seen)),
+            decided=np.where(leaves, NOT_SEEN, decided),
             left_unseen=leaves,
             left=left,
         )
-
-    def _colours(self, arrivals: Arrivals, bits: Bits) -> Integers:
-        rules = self._rules.triage
-        urgency = self._model.mix.triage_class[arrivals.diagnosis]
-        bounds = self._bounds[arrivals.is_admitted.astype(np.int64), urgency]
-        colour = ((bits >> np.uint64(32))[:, None] >= bounds).sum(axis=1)
-        edges = self._model.mix.band_edges
-        frail = edges[arrivals.age_band] >= rules.frail_from_age
-        frail |= edges[arrivals.age_band + 1] <= rules.frail_below_age
-        sooner = frail & chance(halves(bits)[1], rules.frail_share)
-        return np.where(sooner, np.maximum(colour - 1, RED), colour)
 
     def _load(self, arrived: Integers, every_arrival: Integers) -> Integers:
         """Return the arrivals of the last hours over the usual ones, in 1/256."""
@@ -122,7 +119,11 @@ class Triage:
         share = quantile(bits, self._waits) * load >> _LOAD_UNIT_BITS
         again = np.where(colour == RED, 1 << _LOAD_UNIT_BITS, load)
         wait = mean * share * again >> (_WAIT_UNIT_BITS + _LOAD_UNIT_BITS)
-        return np.minimum(wait, self._rules.waiting.longest_minutes)
+        return bent(wait, self._rules.waiting.long_minutes, self._rules.waiting.longest_minutes)
+
+
+def _about(median: float, sigma: float) -> Integers:
+    return lognormal(float(exact.log(median)), sigma)
 
 
 def _usual_arrivals(rules: WaitingRules, by_hour: tuple[float, ...]) -> NDArray[np.float64]:

@@ -1,6 +1,7 @@
 """Who attends a patient: one senior of the department for a stay, or the stay's deputies.
 
-The attending senior holds a post; whoever takes the post over takes its patients over.
+The attending senior holds a post; whoever takes the post over takes its patients over. In the
+emergency department it is whoever is on duty, of any grade.
 """
 
 import numpy as np
@@ -19,8 +20,11 @@ class Attending:
     def __init__(self, workforce: Workforce, eve_and_days: Roster) -> None:
         self._workforce = workforce
         posts, grades = workforce.posts, workforce.rules.grades
-        attends = np.array([grade.attends for grade in grades])[posts.grade]
-        self._duty = Duty(workforce.staffing, posts, eve_and_days.assignments, attends)
+        worked = eve_and_days.assignments
+        attends = np.array([int(grade.attends) for grade in grades])[posts.grade]
+        self._duty = Duty(workforce.staffing, posts, worked, attends)
+        weights = np.array([grade.emergency_weight for grade in grades])[posts.grade]
+        self._on_duty = Duty(workforce.staffing, posts, worked, weights)
         senior = np.array([grade.senior for grade in grades])[posts.grade]
         seniors = np.flatnonzero(senior & ~posts.vacant)
         order = np.argsort(posts.department[seniors], kind="stable")
@@ -36,6 +40,7 @@ class Attending:
         self._high = sums[np.searchsorted(department, departments, "right")]
         self._senior = DrawStream(workforce.seed, "attending/senior")
         self._cover = DrawStream(workforce.seed, "attending/cover")
+        self._visit = DrawStream(workforce.seed, "attending/visit")
 
     def seniors(
         self, encounter: Integers, department: Integers, day: Integers, turn: int = 0
@@ -62,3 +67,10 @@ class Attending:
             senior = self.seniors(encounter, department, minute // MINUTES_PER_DAY, turn)
             doctor = np.where(self._duty.is_on_shift(senior, minute), senior, doctor)
         return doctor
+
+    def on_duty(self, encounter: Integers, department: Integers, minute: Integers) -> Integers:
+        """Return the staff number of the doctor on duty at the minute who sees each patient.
+
+        One of a grade that sees more patients is found more often.
+        """
+        return self._on_duty.choose(self._visit.bits(encounter, minute), department, minute)

@@ -24,10 +24,13 @@ class Duty:
         staffing: Staffing,
         posts: Posts,
         worked: Assignments,
-        only: NDArray[np.bool_],
+        weights: Integers,
     ) -> None:
-        """Take the shifts of those posts for which `only` holds (one element a post)."""
-        chosen = np.flatnonzero(only[worked.post])
+        """Take the shifts of the posts that have a weight (one element a post).
+
+        Somebody of twice the weight is chosen twice as often.
+        """
+        chosen = np.repeat(np.arange(len(worked.post)), weights[worked.post])
         self._departments = len(staffing.departments)
         self._edges = _edges(staffing)
         starts, ends = worked.starts[chosen], worked.ends[chosen]

@@ -161,7 +161,7 @@ def test_the_urgent_are_seen_sooner_and_a_full_department_is_slower(
     assert means == sorted(means)
     assert means[0] < 10
     shares = [len(wait) / len(emergency.wait) for wait in waits]
-    assert 0.05 < shares[0] < 0.15
+    assert 0.03 < shares[0] < 0.10
     assert 0.15 < shares[3] < 0.40
     yellow = emergency.colour == 2
     assert np.corrcoef(emergency.load[yellow], emergency.wait[yellow])[0, 1] > 0.25
@@ -169,6 +169,67 @@ def test_the_urgent_are_seen_sooner_and_a_full_department_is_slower(
         emergency.seen[~emergency.left_unseen] >= emergency.arrived[~emergency.left_unseen]
     ).all()
     assert (emergency.left > emergency.arrived).all()
+
+
+def test_the_more_urgent_are_admitted_the_others_go_home(emergency: SimpleNamespace) -> None:
+    colours = [emergency.kind[emergency.colour == colour] for colour in range(4)]
+    admitted = [(kind == ADMITTED).mean() for kind in colours]
+    assert admitted == sorted(admitted, reverse=True)
+    assert admitted[0] > 0.88
+    assert admitted[3] < 0.08
+
+
+def test_nobody_goes_home_with_what_must_be_admitted(emergency: SimpleNamespace) -> None:
+    mix = stay_files.model("full", visit_files.FIRST, visit_files.LAST).mix
+    grave = [mix.row(code) for code in ("I21.9", "I63.9", "G03.9", "S72.0", "K35.8", "X95.9")]
+    of_it = np.isin(emergency.diagnosis, grave)
+    assert of_it.sum() > 200
+    assert (emergency.kind[of_it] == ADMITTED).all()
+
+
+def test_the_more_urgent_wait_less_for_a_bed(emergency: SimpleNamespace) -> None:
+    stays = stay_files.stays("full", visit_files.FIRST, visit_files.LAST)
+    rows = np.flatnonzero(emergency.kind == ADMITTED)
+    rows = rows[stays.admitted[emergency.stay[rows]] >= 0]
+    waits = emergency.left[rows] - emergency.decided[rows]
+    medians = [np.median(waits[emergency.colour[rows] == colour]) for colour in range(4)]
+    assert medians == sorted(medians)
+    assert medians[3] > 1.5 * medians[0]
+
+
+def test_no_minute_has_three_times_as_many_as_its_neighbours(emergency: SimpleNamespace) -> None:
+    arrived, left, unseen = emergency.arrived, emergency.left, emergency.left_unseen
+    home, admitted = ~unseen & (emergency.kind != ADMITTED), emergency.kind == ADMITTED
+    no_bed = (
+        admitted
+        & (stay_files.stays("full", visit_files.FIRST, visit_files.LAST).admitted < 0)[
+            emergency.stay
+        ]
+    )
+    durations = {
+        "until triage": emergency.triaged - arrived,
+        "until seen": (emergency.seen - arrived)[~unseen],
+        "from seen to the decision": (emergency.decided - emergency.seen)[~unseen],
+        "until leaving unseen": (left - arrived)[unseen],
+        "from the decision home": (left - emergency.decided)[home],
+        "from the decision to a bed": (left - emergency.decided)[admitted & ~no_bed],
+        "from the decision elsewhere": (left - emergency.decided)[no_bed],
+        "in all, home": (left - arrived)[home],
+        "in all, to a bed": (left - arrived)[admitted],
+    }
+    for name, minutes in durations.items():
+        counts = np.bincount(minutes[minutes >= 0]).astype(float)
+        near = np.convolve(counts, np.ones(11), "same") - counts
+        # At the ends the neighbours are fewer.
+        near /= np.convolve(np.ones(len(counts)), np.ones(11), "same") - 1
+        # Few are as many as chance makes them.
+        assert (counts <= 3 * near + 12).all(), (name, np.argmax(counts - 3 * near))
+
+
+def test_hours_of_arrival_follow_each_other_without_teeth(emergency: SimpleNamespace) -> None:
+    counts = np.bincount(emergency.arrived % DAY // 60, minlength=24)
+    around = (np.roll(counts, 1) + np.roll(counts, -1)) / 2
+    assert (np.abs(counts - around) < 0.12 * around + 3 * np.sqrt(1.5 * counts)).all()
 
 
 def test_the_times_of_a_visit_follow_each_other(emergency: SimpleNamespace) -> None:
@@ -197,6 +258,19 @@ def test_some_come_again_and_again(emergency: SimpleNamespace) -> None:
     counts = np.unique(home, return_counts=True)[1]
     assert counts.max() >= 4
     assert 0.04 < counts[counts >= 2].sum() / len(home) < 0.4
+
+
+def test_who_comes_again_and_again_comes_with_the_same_ailments(
+    emergency: SimpleNamespace,
+) -> None:
+    family = stay_files.model("full", visit_files.FIRST, visit_files.LAST).mix.family
+    home = emergency.kind == HOME
+    person, ailment = emergency.person[home], family[emergency.diagnosis[home]]
+    who, counts = np.unique(person, return_counts=True)
+    often = who[counts >= 4]
+    assert len(often) > 50
+    kinds = [len(np.unique(ailment[person == one])) for one in often.tolist()]
+    assert np.mean(kinds) < 2.5
 
 
 def test_who_is_admitted_leaves_for_the_bed(emergency: SimpleNamespace) -> None:
