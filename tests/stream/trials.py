@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import confluent_kafka
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from hospital_assets.configuration.settings import load_settings
 from hospital_assets.contracts.transfers import TRANSFER_STREAM, TRANSFERS
@@ -261,12 +262,20 @@ def transactions(site: Site, count: int, chance: random.Random) -> LandReport:
             add(total, site.stream.land())
     for one in under_way:
         end(one)
-    add(total, site.stream.land())
+    # A message and a marker each, of those that were aborted as well. The broker writes the markers
+    # after it has told the client that the transaction is over.
+    for attempt in Retrying(
+        retry=retry_if_exception_type(AssertionError),
+        stop=stop_after_delay(PATIENCE_SECONDS),
+        wait=wait_fixed(0.2),
+        reraise=True,
+    ):
+        with attempt:
+            add(total, site.stream.land())
+            [(offsets,)] = site.query("SELECT sum(next_offset) FROM hospital.stream_offsets")
+            assert offsets == 4 * count, f"{offsets} offsets"
 
     assert (total.rows, total.duplicates, total.dead_letters) == (count, 0, 0), total
-    # A message and a marker each, of those that were aborted as well.
-    [(offsets,)] = site.query("SELECT sum(next_offset) FROM hospital.stream_offsets")
-    assert offsets == 4 * count, f"{offsets} offsets"
     site.check(rows[:count])
     return total
 
