@@ -81,6 +81,16 @@ def _twins(seen: Evidence) -> Measured | None:
     return share_of(births, pl.col("len") == 2)
 
 
+def _newborns_with(pattern: str) -> Callable[[Evidence], Measured | None]:
+    """Return how to measure how many newborns have a code of the pattern, main or other."""
+
+    def measure(seen: Evidence) -> Measured | None:
+        newborns = _newborns(seen)
+        return share(seen.with_code(newborns, pattern).height, newborns.height)
+
+    return measure
+
+
 def _of_mothers(column: str) -> Callable[[Evidence], Measured | None]:
     return lambda seen: share_of(
         seen.tables["mothers"].filter(pl.col("mother_is_there")), pl.col(column)
@@ -102,6 +112,9 @@ MEASURES = (
     Measure("newborn_boys", lambda seen: share_of(seen.tables["born"], pl.col("sex") == "male")),
     Measure("neonatal_codes_later", _neonatal_codes),
     Measure("newborns_dying", _newborns_dying),
+    Measure("newborns_well", lambda seen: share_of(_newborns(seen), has_code("^Z38"))),
+    Measure("newborns_with_sepsis", _newborns_with("^P36")),
+    Measure("newborns_with_asphyxia", _newborns_with("^P21")),
     Measure("stillborn", _stillborn),
     Measure(
         "newborns_with_mother",

@@ -97,6 +97,28 @@ def test_healthy_newborns_leave_with_their_mother(
     assert (leaves == 0).mean() > 0.95
 
 
+def test_who_lies_in_the_unit_and_who_dies_is_ill(
+    full_model: StayModel, full_stays: HospitalStays, newborns: np.ndarray
+) -> None:
+    stays, mix = full_stays.timelines.select(newborns), full_model.mix
+    rules = full_model.rules.newborns
+    code = np.array(mix.codes)[stays.diagnosis]
+    in_unit = stays.pool >= 0
+    well = np.isin(code, [rules.well_diagnosis, rules.well_twin_diagnosis])
+    assert 0.65 < well.mean() < 0.85
+    assert not (well & in_unit).any()
+    assert not (well & stays.died).any()
+    preterm = [rules.preterm_diagnosis, rules.extremely_preterm_diagnosis]
+    assert np.array_equal(np.isin(code, preterm), stays.gestation < 37)
+    only_in_unit = [one.code for one in rules.term_illnesses if not one.cot_share]
+    assert in_unit[np.isin(code, only_in_unit)].all()
+    days = (stays.end - stays.arrived) / DAY
+    for one in rules.term_illnesses:
+        leaves = (code == one.code) & in_unit & ~stays.died
+        assert days[leaves].min() >= one.shortest_days
+        assert abs(leaves.sum() / (stays.gestation >= 37).sum() - one.unit_share) < 0.006
+
+
 def test_stays_before_delivery_are_of_women_who_deliver_here(
     full_model: StayModel, full_stays: HospitalStays, newborns: np.ndarray
 ) -> None:
