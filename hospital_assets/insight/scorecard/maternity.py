@@ -69,6 +69,13 @@ def _newborns_dying(seen: Evidence) -> Measured | None:
     return rate(dead, newborns.height / 1000)
 
 
+def _mothers_dying(seen: Evidence) -> Measured | None:
+    """Return how many women die in a stay for a pregnancy or birth, of 100,000 born alive here."""
+    died = pl.col("disposition") == "died"
+    dead = seen.stays.filter(has_code("^O"), died)
+    return rate(dead.height, seen.tables["born"].height / 100_000)
+
+
 def _stillborn(seen: Evidence) -> Measured | None:
     deliveries = seen.admissions.filter(has_code(_DELIVERY + "|^O36.4"))
     still = seen.with_code(deliveries, "^(Z37.[1-47]|O36.4)")
@@ -112,6 +119,7 @@ MEASURES = (
     Measure("newborn_boys", lambda seen: share_of(seen.tables["born"], pl.col("sex") == "male")),
     Measure("neonatal_codes_later", _neonatal_codes),
     Measure("newborns_dying", _newborns_dying),
+    Measure("mothers_dying", _mothers_dying),
     Measure("newborns_well", lambda seen: share_of(_newborns(seen), has_code("^Z38"))),
     Measure("newborns_with_sepsis", _newborns_with("^P36")),
     Measure("newborns_with_asphyxia", _newborns_with("^P21")),

@@ -45,6 +45,8 @@ class MaternityRules(Strict):
     stillborn_share: float
     second_twin_minutes: int
     hiv_referral_factor: float
+    dying_referral_factor: float
+    dies_of_birth_within_days: int
     later_stays_arrive_within_days: int
     later_stays_end_within_days: int
     before_delivery: BeforeDelivery
@@ -58,9 +60,11 @@ class MaternityRules(Strict):
         )
         require_share("stillborn_share", self.stillborn_share)
         require(1 <= self.second_twin_minutes <= 60, "second_twin_minutes must lie within 1 and 60")
+        for key in ("hiv_referral_factor", "dying_referral_factor"):
+            require(0.01 <= getattr(self, key) <= 100, f"{key} must lie between 0.01 and 100")
         require(
-            0.01 <= self.hiv_referral_factor <= 100,
-            "hiv_referral_factor must lie between 0.01 and 100",
+            0 <= self.dies_of_birth_within_days <= 42,
+            "dies_of_birth_within_days must lie between 0 and 42",
         )
         require(
             0 <= self.later_stays_arrive_within_days <= self.later_stays_end_within_days <= 92,

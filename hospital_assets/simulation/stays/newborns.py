@@ -43,13 +43,15 @@ class HospitalBirths:
 
     The other fields have one element a first stay and then one a newborn, in the order of
     `root_row`: `persons` holds the person, or NOBODY where none is settled; `before_delivery` says
-    that the stay is of a woman who gives birth here soon after; `dies_newborn` that a newborn dies
-    within 28 days.
+    that the stay is of a woman who gives birth here soon after; `birth_minute` is when the last of
+    a mother's children is born in the stay, or -1; `dies_newborn` says that a newborn dies within
+    28 days.
     """
 
     newborns: Timelines
     persons: Integers
     before_delivery: Flags
+    birth_minute: Integers
     dies_newborn: Flags
 
     @property
@@ -101,10 +103,14 @@ def births(
     drawn = course(patients)
     before_delivery = np.zeros(len(stays) + len(patients), np.bool_)
     before_delivery[ill] = True
+    birth_minute = np.full(len(stays) + len(patients), -1)
+    # The second twins come last.
+    birth_minute[children.mother_stay] = children.born
     return HospitalBirths(
         newborns=_timelines(seed, newborn_rules, case_mix, stays, children, illness, drawn),
         persons=np.concatenate([women, children.persons]),
         before_delivery=before_delivery,
+        birth_minute=birth_minute,
         dies_newborn=np.concatenate([np.zeros(len(stays), np.bool_), children.dies]),
     )
 

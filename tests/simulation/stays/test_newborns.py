@@ -119,6 +119,23 @@ def test_who_lies_in_the_unit_and_who_dies_is_ill(
         assert abs(leaves.sum() / (stays.gestation >= 37).sum() - one.unit_share) < 0.006
 
 
+def test_a_mother_who_dies_soon_after_the_birth_dies_in_the_stay_of_it(
+    full_model: StayModel, full_stays: HospitalStays, newborns: np.ndarray, mothers: np.ndarray
+) -> None:
+    stays, women = full_stays.timelines, full_stays.persons[mothers]
+    death_days = stay_files.population("full").deaths.days(women)
+    born = stays.arrived[newborns]
+    within = full_model.rules.maternity.dies_of_birth_within_days
+    soon = death_days - born // DAY < within
+    assert 20 < soon.sum() / len(newborns) * 100_000 < 150
+    assert stays.died[mothers[soon]].all()
+    assert not stays.died[mothers[~soon]].any()
+    assert np.array_equal(stays.end[mothers[soon]] // DAY, death_days[soon])
+    assert (stays.end[mothers[soon]] > born[soon]).all()
+    for woman, stay in zip(women[soon], mothers[soon], strict=True):
+        assert stays.arrived[full_stays.persons == woman].max() == stays.arrived[stay]
+
+
 def test_stays_before_delivery_are_of_women_who_deliver_here(
     full_model: StayModel, full_stays: HospitalStays, newborns: np.ndarray
 ) -> None:
