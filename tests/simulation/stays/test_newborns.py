@@ -91,7 +91,7 @@ def test_healthy_newborns_leave_with_their_mother(
     full_stays: HospitalStays, newborns: np.ndarray, mothers: np.ndarray
 ) -> None:
     stays = full_stays.timelines
-    well = (stays.pool[newborns] < 0) & ~stays.died[newborns]
+    well = (stays.pool[newborns] < 0) & ~stays.died[newborns] & ~stays.died[mothers]
     leaves = stays.end[newborns][well] - stays.end[mothers][well]
     assert (leaves <= 60).all()
     assert (leaves == 0).mean() > 0.95
