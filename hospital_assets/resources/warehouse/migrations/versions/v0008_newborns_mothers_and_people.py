@@ -2,7 +2,10 @@
 
 from alembic import op
 
-from hospital_assets.resources.warehouse.migrations.steps import make_days_again
+from hospital_assets.resources.warehouse.migrations.steps import (
+    make_days_again,
+    set_published_aside,
+)
 
 revision = "0008"
 down_revision = "0007"
@@ -35,5 +38,6 @@ def upgrade() -> None:
         "diagnoses",
         "patient_flow",
     )
+    set_published_aside()
     for column, comment in _COMMENTS.items():
         op.alter_column("people", column, comment=comment, schema="hospital")
