@@ -32,14 +32,20 @@ class People(dy.Schema):
         regex=r"^\d{10}[01]9\d$",
         max_length=13,
         description="South African ID number: YYMMDD SSSS C A Z. C is 0 for citizens and 1 for "
-        "permanent residents; A is 9, which marks it as synthetic. Empty for other foreigners.",
+        "permanent residents; A is 9, which marks it as synthetic. Empty for other foreigners, "
+        "until the birth is registered, and where nobody has shown it.",
     )
     passport_number = dy.String(
         nullable=True,
         max_length=12,
-        description="Passport of a foreigner without a South African ID number, if any.",
+        description="Passport of a foreigner without a South African ID number, if one was shown.",
     )
-    phone = dy.String(regex=r"^0\d{9}$", max_length=10, description="Mobile number.")
+    phone = dy.String(
+        regex=r"^0\d{9}$",
+        max_length=10,
+        description="Mobile number by which the person is reached: of a child under 14, and of "
+        "some others, the next of kin's.",
+    )
     street_address = dy.String(max_length=80, description="House and street of the household.")
     suburb = dy.String(max_length=60, description="Suburb of the household.")
     city = dy.String(max_length=60, description="City or town of the household.")

@@ -55,6 +55,13 @@ def two_people_with_one_number(people: pl.DataFrame) -> pl.DataFrame:
     return in_row(people, pl.col("id_number").is_not_null(), id_number=pl.lit(taken))
 
 
+@plant("phones_of_kin", "people")
+def two_strangers_with_one_phone(people: pl.DataFrame) -> pl.DataFrame:
+    alone = (pl.len().over("record_date", "phone") == 1) & pl.col("next_of_kin_id").is_null()
+    taken = people.filter(alone)["phone"][1]
+    return in_row(people, alone, phone=pl.lit(taken))
+
+
 @plant("papers_by_standing", "people")
 def a_citizen_with_a_passport(people: pl.DataFrame) -> pl.DataFrame:
     return in_row(people, pl.col("citizenship") == "citizen", passport_number=pl.lit("A123"))

@@ -333,7 +333,9 @@ def _id_kinds(frames: Frames) -> pl.DataFrame:
         .then(pl.lit("permanent resident"))
         .otherwise(pl.lit("citizen"))
     )
-    return _registered(frames).group_by(kind.alias("id_kind")).len()
+    # Whose birth may not be registered yet says nothing.
+    old_enough = pl.col("date_of_birth").dt.offset_by("1y") <= pl.col("record_date")
+    return _registered(frames).filter(old_enough).group_by(kind.alias("id_kind")).len()
 
 
 def _phones(frames: Frames) -> pl.DataFrame:

@@ -69,6 +69,13 @@ def _newborns_dying(seen: Evidence) -> Measured | None:
     return rate(dead, newborns.height / 1000)
 
 
+def _mothers_dying(seen: Evidence) -> Measured | None:
+    """Return how many women die in a stay for a pregnancy or birth, of 100,000 born alive here."""
+    died = pl.col("disposition") == "died"
+    dead = seen.stays.filter(has_code("^O"), died)
+    return rate(dead.height, seen.tables["born"].height / 100_000)
+
+
 def _stillborn(seen: Evidence) -> Measured | None:
     deliveries = seen.admissions.filter(has_code(_DELIVERY + "|^O36.4"))
     still = seen.with_code(deliveries, "^(Z37.[1-47]|O36.4)")
@@ -79,6 +86,16 @@ def _twins(seen: Evidence) -> Measured | None:
     """Return how many births, by mother and day, are of twins."""
     births = seen.tables["mothers"].drop_nulls("mother_id").group_by("mother_id").len()
     return share_of(births, pl.col("len") == 2)
+
+
+def _newborns_with(pattern: str) -> Callable[[Evidence], Measured | None]:
+    """Return how to measure how many newborns have a code of the pattern, main or other."""
+
+    def measure(seen: Evidence) -> Measured | None:
+        newborns = _newborns(seen)
+        return share(seen.with_code(newborns, pattern).height, newborns.height)
+
+    return measure
 
 
 def _of_mothers(column: str) -> Callable[[Evidence], Measured | None]:
@@ -102,6 +119,10 @@ MEASURES = (
     Measure("newborn_boys", lambda seen: share_of(seen.tables["born"], pl.col("sex") == "male")),
     Measure("neonatal_codes_later", _neonatal_codes),
     Measure("newborns_dying", _newborns_dying),
+    Measure("mothers_dying", _mothers_dying),
+    Measure("newborns_well", lambda seen: share_of(_newborns(seen), has_code("^Z38"))),
+    Measure("newborns_with_sepsis", _newborns_with("^P36")),
+    Measure("newborns_with_asphyxia", _newborns_with("^P21")),
     Measure("stillborn", _stillborn),
     Measure(
         "newborns_with_mother",

@@ -21,7 +21,8 @@ class DiagnosedEncounters:
     `diagnosis` is the row of the main one in the case mix, or NO_DIAGNOSIS where a `condition` is
     what somebody comes for, as a place among the population's. `occasion` says what that diagnosis
     is of: OWN, AFTER_STAY or BEFORE_BIRTH. `children` are the live births of a stay. `is_stay` is
-    False for visits, which note less; `is_newborn` says that the person is one.
+    False for visits, which note less; `is_newborn` says that the person is one, `in_cot` that the
+    newborn is beside its mother.
     """
 
     serial: Integers
@@ -33,6 +34,7 @@ class DiagnosedEncounters:
     children: Integers
     is_stay: Flags
     is_newborn: Flags
+    in_cot: Flags
 
     def __len__(self) -> int:
         return len(self.serial)
@@ -56,6 +58,7 @@ def stay_encounters(stays: HospitalStays, rows: Integers) -> DiagnosedEncounters
         children=children,
         is_stay=np.ones(len(rows), np.bool_),
         is_newborn=some.gestation >= 0,
+        in_cot=(some.gestation >= 0) & (some.pool < 0),
     )
 
 
@@ -79,4 +82,5 @@ def visit_encounters(
         children=np.zeros(count, np.int64),
         is_stay=np.zeros(count, np.bool_),
         is_newborn=np.zeros(count, np.bool_),
+        in_cot=np.zeros(count, np.bool_),
     )

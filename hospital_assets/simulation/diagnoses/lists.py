@@ -202,11 +202,11 @@ class Diagnoses:
         return [_Noted(rows, outcomes[children], LASTING, not_yet)]
 
     def _complications(self, encounters: DiagnosedEncounters, main: Integers) -> list[_Noted]:
-        """Return what comes with the main diagnosis of stays."""
+        """Return what comes with the main diagnosis of stays, but of those in a cot."""
         noted = []
         for family, complications in self._rules.complications.items():
             of_family = self._is_of_family(encounters, family)
-            rows = np.flatnonzero(of_family & encounters.is_stay)
+            rows = np.flatnonzero(of_family & encounters.is_stay & ~encounters.in_cot)
             for number, one in enumerate(complications):
                 share = np.full(len(rows), one.share)
                 draw = _COMPLICATION_DRAWS + number

@@ -26,19 +26,33 @@ def _valid_id_numbers(frames: Frames, _: Parameters) -> pl.DataFrame:
     return people.filter(~(fits & luhn))
 
 
-def _unique(column: str) -> pl.Expr:
-    return pl.col("person_id").n_unique().over(column) > 1
-
-
 def _unique_papers(frames: Frames, _: Parameters) -> pl.DataFrame:
     people = frames["people"]
-    shared = [
-        people.filter(pl.col(column).is_not_null()).filter(_unique(column))
-        for column in ("id_number", "phone")
-    ]
+    known = people.filter(pl.col("id_number").is_not_null())
+    shared = pl.col("person_id").n_unique().over("id_number") > 1
     foreign = people.filter(pl.col("passport_number").is_not_null())
     same = pl.col("person_id").n_unique().over("nationality", "passport_number") > 1
-    return pl.concat([*shared, foreign.filter(same)])
+    return pl.concat([known.filter(shared), foreign.filter(same)])
+
+
+def _phones_of_kin(frames: Frames, _: Parameters) -> pl.DataFrame:
+    """Return people with one phone who aren't its holder and those who name the holder as kin.
+
+    The holder is the first of them, or whom the first one names.
+    """
+    reached = frames["people"].with_columns(
+        pl.col("person_id", "next_of_kin_id")
+        .first()
+        .over("record_date", "phone")
+        .name.prefix("of_")
+    )
+
+    def all_reach(holder: str) -> pl.Expr:
+        own, kin = pl.col("person_id"), pl.col("next_of_kin_id")
+        reach = (own == pl.col(holder)) | (kin == pl.col(holder)).fill_null(False)
+        return reach.fill_null(False).all().over("record_date", "phone")
+
+    return reached.filter(~all_reach("of_person_id") & ~all_reach("of_next_of_kin_id"))
 
 
 def _papers_by_standing(frames: Frames, _: Parameters) -> pl.DataFrame:
@@ -48,8 +62,9 @@ def _papers_by_standing(frames: Frames, _: Parameters) -> pl.DataFrame:
         pl.col("passport_number").is_not_null(),
     )
     fits = (
-        (has_id == standing.is_in(["citizen", "permanent_resident"]))
-        & (has_passport == (standing == "foreign_national"))
+        (~has_id | standing.is_in(["citizen", "permanent_resident"]))
+        & (~has_passport | (standing == "foreign_national"))
+        & (~has_id | (pl.col("date_of_birth") < pl.col("record_date")))
         & ((standing == "citizen") == (pl.col("nationality") == "ZAF"))
     )
     return frames["people"].filter(~fits)
@@ -86,10 +101,13 @@ PEOPLE_LAWS = (
         "ID numbers carry the date of birth, the sex, the standing and the mark of synthetic ones,"
         " and their check digit fits (Luhn).",
         ("people",), _valid_id_numbers),
-    Law("unique_papers", "No two people share an ID number, a passport or a phone.",
+    Law("unique_papers", "No two people share an ID number or a passport.",
         ("people",), _unique_papers),
+    Law("phones_of_kin", "Who shares a phone shares it with the next of kin.",
+        ("people",), _phones_of_kin),
     Law("papers_by_standing",
-        "Citizens and permanent residents have an ID number, other foreigners a passport or none.",
+        "Citizens and permanent residents alone have an ID number, not on the day of birth, and"
+        " other foreigners alone a passport.",
         ("people",), _papers_by_standing),
     Law("kin", "The next of kin is somebody else, and the mother where it says so.",
         ("people",), _kin),

@@ -28,7 +28,7 @@ def require_fitting_stays(stays: InpatientRules, conditions: tuple[str, ...]) ->
     newborns, instead = stays.newborns, stays.persons.instead
     choice = stays.transfer_choice
     _require("maternity.before_delivery", [stays.maternity.before_delivery.diagnosis], codes)
-    _require("newborns", [newborns.preterm_diagnosis, *newborns.term_diagnoses], codes)
+    _require("newborns", newborns.diagnoses, codes)
     changed = [*instead.of_diagnosis, *instead.of_diagnosis.values(), *instead.in_pool.values()]
     _require("persons.instead", [*instead.any, *changed], codes)
     _require("persons.instead.in_pool", instead.in_pool, pools)

@@ -95,13 +95,27 @@ class CommunityTraditions(Strict):
 
 @dataclass(frozen=True)
 class DocumentRules(Strict):
-    """Papers of foreigners: shares of permanent residents and of holders of a passport."""
+    """Papers: of foreigners the shares of permanent residents and of holders of a passport.
+
+    `id_number_known` are points (share, days): of so many who get an ID number the hospital knows
+    it so soon after the birth, of those beyond the last point never. `passports_shown` is the share
+    of passports that the hospital has seen.
+    """
 
     permanent_residents: float
     passports: float
+    id_number_known: Curve
+    passports_shown: float
 
     def __post_init__(self) -> None:
-        """Refuse shares that add up to more than everybody."""
+        """Refuse shares that add up to more than everybody, and days before the birth."""
+        require_curve("id_number_known", self.id_number_known, 1, 36_525)
+        shares = [share for share, _ in self.id_number_known]
+        require(
+            shares[0] == 0 and shares[-1] <= 1,
+            "id_number_known must begin at the share 0 and end at 1 at most",
+        )
+        require_share("passports_shown", self.passports_shown)
         require_share("permanent_residents", self.permanent_residents)
         require_share("passports", self.passports)
         require_share("permanent_residents + passports", self.permanent_residents + self.passports)
@@ -109,13 +123,22 @@ class DocumentRules(Strict):
 
 @dataclass(frozen=True)
 class PhoneRules(Strict):
-    """Prefixes of mobile numbers, with their weights."""
+    """Prefixes of mobile numbers, with their weights, and who has none of their own.
+
+    That is everybody below `own_from_age`, and of others the share by age in `without_own`.
+    """
 
     prefixes: tuple[str, ...]
     weights: tuple[float, ...]
+    own_from_age: int
+    without_own: Curve
 
     def __post_init__(self) -> None:
-        """Refuse prefixes that no number begins with."""
+        """Refuse prefixes that no number begins with, and shares that fall with age."""
+        require(0 <= self.own_from_age <= 30, "own_from_age must lie between 0 and 30")
+        require_curve("without_own", self.without_own, 0, 1)
+        shares = [share for _, share in self.without_own]
+        require(shares == sorted(shares), "without_own must not fall with age")
         require(
             bool(self.prefixes)
             and all(len(one) == 3 and one.isdigit() and one[0] == "0" for one in self.prefixes),

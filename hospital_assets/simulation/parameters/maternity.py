@@ -45,6 +45,8 @@ class MaternityRules(Strict):
     stillborn_share: float
     second_twin_minutes: int
     hiv_referral_factor: float
+    dying_referral_factor: float
+    dies_of_birth_within_days: int
     later_stays_arrive_within_days: int
     later_stays_end_within_days: int
     before_delivery: BeforeDelivery
@@ -58,9 +60,11 @@ class MaternityRules(Strict):
         )
         require_share("stillborn_share", self.stillborn_share)
         require(1 <= self.second_twin_minutes <= 60, "second_twin_minutes must lie within 1 and 60")
+        for key in ("hiv_referral_factor", "dying_referral_factor"):
+            require(0.01 <= getattr(self, key) <= 100, f"{key} must lie between 0.01 and 100")
         require(
-            0.01 <= self.hiv_referral_factor <= 100,
-            "hiv_referral_factor must lie between 0.01 and 100",
+            0 <= self.dies_of_birth_within_days <= 42,
+            "dies_of_birth_within_days must lie between 0 and 42",
         )
         require(
             0 <= self.later_stays_arrive_within_days <= self.later_stays_end_within_days <= 92,
@@ -70,8 +74,31 @@ class MaternityRules(Strict):
 
 
 @dataclass(frozen=True)
+class NewbornIllness(Strict):
+    """What newborns at term have: how many, and the shortest stay in the unit.
+
+    `unit_share` goes to the neonatal unit with it, `cot_share` has it in a cot beside the mother;
+    both are shares of the births at term.
+    """
+
+    code: str
+    unit_share: float
+    cot_share: float = 0.0
+    shortest_days: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse shares that are none, and stays of weeks."""
+        require_share(f"unit_share of {self.code}", self.unit_share)
+        require_share(f"cot_share of {self.code}", self.cot_share)
+        require(
+            0 <= self.shortest_days <= 28,
+            f"shortest_days of {self.code} must lie between 0 and 28",
+        )
+
+
+@dataclass(frozen=True)
 class NewbornRules(Strict):
-    """Newborns: weeks of gestation, weight, and who of them is ill."""
+    """Newborns: weeks of gestation, weight, and who of them is ill, with what."""
 
     first_week: int
     births_by_week: tuple[float, ...]
@@ -87,12 +114,15 @@ class NewbornRules(Strict):
     boy_weight_factor: float
     unit_share_before_34_weeks: float
     unit_share_34_to_36_weeks: float
-    unit_share_from_37_weeks: float
     shortest_unit_stay_minutes: int
     shortest_cot_minutes: int
     bed_wished_after_minutes: int
+    extremely_preterm_before_week: int
+    extremely_preterm_diagnosis: str
     preterm_diagnosis: str
-    term_diagnoses: dict[str, float]
+    term_illnesses: tuple[NewbornIllness, ...]
+    well_diagnosis: str
+    well_twin_diagnosis: str
 
     def __post_init__(self) -> None:
         """Refuse weeks that no newborn has, and shares that are none."""
@@ -110,7 +140,6 @@ class NewbornRules(Strict):
         for key in (
             "unit_share_before_34_weeks",
             "unit_share_34_to_36_weeks",
-            "unit_share_from_37_weeks",
         ):
             require_share(key, getattr(self, key))
         for key in (
@@ -119,6 +148,24 @@ class NewbornRules(Strict):
             "bed_wished_after_minutes",
         ):
             require(1 <= getattr(self, key) <= 1440, f"{key} must lie between 1 and 1440")
-        require_weights(
-            "term_diagnoses", tuple(self.term_diagnoses.values()), len(self.term_diagnoses)
+        require(
+            22 <= self.extremely_preterm_before_week <= 34,
+            "extremely_preterm_before_week must lie between 22 and 34",
+        )
+        in_unit = sum(one.unit_share for one in self.term_illnesses)
+        ill = in_unit + sum(one.cot_share for one in self.term_illnesses)
+        require(
+            in_unit > 0 and ill <= 1,
+            "the shares of term_illnesses must add up to 1 at most, some of them in the unit",
+        )
+
+    @property
+    def diagnoses(self) -> tuple[str, ...]:
+        """Every main diagnosis that newborns have, by ICD-10 code."""
+        return (
+            self.extremely_preterm_diagnosis,
+            self.preterm_diagnosis,
+            *(one.code for one in self.term_illnesses),
+            self.well_diagnosis,
+            self.well_twin_diagnosis,
         )

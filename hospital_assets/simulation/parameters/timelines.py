@@ -78,12 +78,12 @@ class LengthRules(Strict):
     by_age: Curve
     shortest_minutes: int
     longest_days: int
-    newborn_days_by_week: Curve
+    preterm_days_by_week: Curve
 
     def __post_init__(self) -> None:
         """Refuse stays that never end."""
         require_curve("by_age", self.by_age, 0.01, 10)
-        require_curve("newborn_days_by_week", self.newborn_days_by_week, 0.1, 200)
+        require_curve("preterm_days_by_week", self.preterm_days_by_week, 0.1, 200)
         _require_range(self, 70, 1_440, "shortest_minutes")
         _require_range(self, 1, 200, "longest_days")
 

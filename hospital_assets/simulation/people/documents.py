@@ -6,6 +6,7 @@ All numbers are made up. They are valid in form, so a real person may have one o
 import numpy as np
 import polars as pl
 
+from hospital_assets.simulation.chance import exact
 from hospital_assets.simulation.chance.draws import Bits, Integers
 from hospital_assets.simulation.parameters.identities import (
     DIGIT,
@@ -18,7 +19,10 @@ from hospital_assets.simulation.population.person_numbers import rank_of, sex_of
 
 CITIZENSHIPS = ("citizen", "permanent_resident", "foreign_national", "undocumented")
 CITIZEN, PERMANENT_RESIDENT, FOREIGN_NATIONAL, UNDOCUMENTED = range(len(CITIZENSHIPS))
+# A day beyond all days.
+NEVER = 1 << 30
 _SHARES_LOG2 = 7
+_LEFT_OUT_BITS = 32
 
 
 def citizenships(bits: Bits, foreign: Integers, rules: DocumentRules) -> Integers:
@@ -29,6 +33,13 @@ def citizenships(bits: Bits, foreign: Integers, rules: DocumentRules) -> Integer
     passports = round((rules.permanent_residents + rules.passports) * whole)
     paper = PERMANENT_RESIDENT + (draw >= residents) + (draw >= passports)
     return np.where(foreign == 1, paper, CITIZEN)
+
+
+def id_known_from(bits: Bits, born: Integers, rules: DocumentRules) -> Integers:
+    """Return the day from which each person's ID number is known, if there is one, or NEVER."""
+    draw = (bits >> np.uint64(_LEFT_OUT_BITS)).astype(np.float64) * 2.0 ** -(64 - _LEFT_OUT_BITS)
+    after = exact.curve(rules.id_number_known, draw).astype(np.int64)
+    return np.where(draw < rules.id_number_known[-1][0], born + after, NEVER)
 
 
 def passport_numbers(

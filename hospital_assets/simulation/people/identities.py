@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from hospital_assets.simulation.chance.draws import DrawStream, Integers
+from hospital_assets.simulation.chance.draws import DrawStream, Integers, chance
 from hospital_assets.simulation.dates import as_dates
 from hospital_assets.simulation.parameters.identities import PAYERS, IdentityRules
 from hospital_assets.simulation.people.addresses import Addresses
@@ -14,6 +15,7 @@ from hospital_assets.simulation.people.documents import (
     FOREIGN_NATIONAL,
     PERMANENT_RESIDENT,
     citizenships,
+    id_known_from,
     passport_numbers,
 )
 from hospital_assets.simulation.people.id_numbers import IdNumbers
@@ -25,7 +27,7 @@ from hospital_assets.simulation.population.person_numbers import SEX_NAMES, sex_
 from hospital_assets.simulation.population.population import Population
 
 _HOUSE, _PAYER = range(2)
-_NAMES, _MORE_NAMES, _PAPERS, _PHONE = range(4)
+_NAMES, _MORE_NAMES, _PAPERS, _SHOWN = range(4)
 _SECOND_TWIN_BIT = 50
 
 
@@ -34,7 +36,8 @@ class Identity:
     """What is drawn for people, one element a person: places in tables of texts, and indices.
 
     `household` is the code of the household: all who share it live at one address. `born` is a
-    day; `address`, `suburb`, `citizenship` and `household_payer` are indices.
+    day, as is `id_known_from`, from which the ID number is known if there is one; `address`,
+    `suburb`, `citizenship` and `household_payer` are indices; `shows_passport` is of who has one.
     """
 
     person: Integers
@@ -46,7 +49,8 @@ class Identity:
     address: Integers
     citizenship: Integers
     household_payer: Integers
-    phone: tuple[Integers, Integers, Integers]
+    id_known_from: Integers
+    shows_passport: NDArray[np.bool_]
 
 
 class Identities:
@@ -58,7 +62,7 @@ class Identities:
         self._population, self._rules = population, rules
         self._names = Names(seed, population.households, rules, words)
         self._addresses = Addresses(words.streets, rules.addresses)
-        self._phones = Phones(rules.phones)
+        self.phones = Phones(seed, rules.phones)
         self._id_numbers = IdNumbers(seed)
         self._persons = DrawStream(seed, "person/words")
         self._houses = DrawStream(seed, "house/words")
@@ -96,14 +100,15 @@ class Identities:
                 community,
                 self._rules.payers,
             ),
-            self._phones.parts(persons, draws[_PHONE]),
+            id_known_from(draws[_SHOWN], born, self._rules.documents),
+            chance(draws[_SHOWN], self._rules.documents.passports_shown),
         )
 
     def frame(self, one: Identity) -> pl.DataFrame:
         """Return one row a person, in the order of `one`: the lasting columns of `people`.
 
-        `id_number` is of citizens and permanent residents, `passport_number` of foreigners who
-        have papers of their country; whoever has neither is undocumented.
+        `id_number` is of citizens and permanent residents, known or not yet; `passport_number` of
+        foreigners who have papers of their country and show them.
         """
         persons = one.person
         resident = one.citizenship == PERMANENT_RESIDENT
@@ -116,9 +121,6 @@ class Identities:
             "sex": sex,
             "id_date": id_date,
             "id_tail": id_tail,
-            "phone_head": one.phone[0],
-            "phone_middle": one.phone[1],
-            "phone_tail": one.phone[2],
             "street_address": one.address,
             "suburb": one.suburb,
             "tradition": one.names.tradition,
@@ -142,11 +144,6 @@ class Identities:
             _in(pl.Series(CITIZENSHIPS), "citizenship"),
             _in(self._countries, "tradition").alias("nationality"),
             _in(self._languages, "tradition").alias("language"),
-            (
-                _in(self._phones.heads, "phone_head")
-                + _in(self._phones.tails, "phone_middle")
-                + _in(self._phones.tails, "phone_tail")
-            ).alias("phone"),
             self._addresses.written(pl.col("street_address")).alias("street_address"),
             _in(self._suburbs, "suburb"),
             _in(self._cities, "suburb").alias("city"),
@@ -159,7 +156,7 @@ class Identities:
         return pl.Series(PAYERS).gather(payer)
 
     def _passports(self, one: Identity) -> pl.Series:
-        rows = np.flatnonzero(one.citizenship == FOREIGN_NATIONAL)
+        rows = np.flatnonzero((one.citizenship == FOREIGN_NATIONAL) & one.shows_passport)
         tradition = one.names.tradition[rows]
         written = passport_numbers(one.person[rows], tradition, self._rules.traditions)
         place = np.full(len(one.person), -1, np.int64)

@@ -5,7 +5,7 @@ import polars as pl
 
 from hospital_assets.calendar.period import Period
 from hospital_assets.simulation.chance.draws import Integers
-from hospital_assets.simulation.dates import as_dates
+from hospital_assets.simulation.dates import as_dates, completed_years
 from hospital_assets.simulation.encounters import encounters
 from hospital_assets.simulation.frames import Frames
 from hospital_assets.simulation.hospital import Hospital
@@ -28,8 +28,12 @@ def records(hospital: Hospital, days: Period, _: Frames) -> pl.DataFrame:
     registered = as_dates(population.registration.days(unique)[row])
     died = as_dates(population.deaths.days(unique)[row])
     identity = hospital.identities.of(unique)
+    phones = hospital.identities.phones
+    ages = completed_years(identity.born[row], day)
     frame = hospital.identities.frame(identity)[row].with_columns(
         record_date=pl.Series(as_dates(day)),
+        phone=phones.numbers(phones.holders(persons, ages, kin, relation)),
+        id_known=pl.Series(identity.id_known_from[row] <= day),
         payer_class=hospital.identities.payers(identity, row, day),
         mother_id=_ids(hospital, _mothers(hospital, unique))[row],
         next_of_kin_id=_ids(hospital, kin),
@@ -39,9 +43,10 @@ def records(hospital: Hospital, days: Period, _: Frames) -> pl.DataFrame:
     )
     known = pl.col("record_date")
     return frame.with_columns(
+        pl.when("id_known").then("id_number").alias("id_number"),
         pl.when(pl.col("registration_date") <= known).then("registration_date"),
         pl.when(pl.col("deceased_on") <= known).then("deceased_on"),
-    )
+    ).drop("id_known")
 
 
 def _touched(hospital: Hospital, first: int, last: int) -> tuple[Integers, Integers]:

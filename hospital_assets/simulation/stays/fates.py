@@ -24,7 +24,8 @@ def settle(
     """Return the stays that take place, first ones and returns, with the ends that persons bring.
 
     Of mothers and newborns, those stays are gone that begin after the person's death, and those of
-    mothers that lie so late that they would forbid her next child.
+    mothers that lie so late that they would forbid her next child. A mother who dies soon after
+    giving birth stays until then.
     """
     persons = births.persons[stays.root_row]
     known = np.flatnonzero(persons != NOBODY)
@@ -33,15 +34,17 @@ def settle(
     is_mother = some.root_row < births.first_newborn
     is_first = some.generation == 0
     settled = is_first & births.dies_newborn[some.root_row]
+    birth_minute = births.birth_minute[some.root_row]
+    lives_on = death_day - birth_minute // MINUTES_PER_DAY
+    dies_of_birth = (birth_minute >= 0) & (lives_on < rules.dies_of_birth_within_days)
     gone = some.arrived // MINUTES_PER_DAY > death_day
-    gone |= ~is_first & births.before_delivery[some.root_row]
+    gone |= ~is_first & (births.before_delivery[some.root_row] | dies_of_birth)
     gone |= ~is_first & is_mother & _beyond_confinement(rules, some)
-    dies = ~settled & ~gone & (death_day <= some.end // MINUTES_PER_DAY)
+    dies = ~settled & ~gone & (dies_of_birth | (death_day <= some.end // MINUTES_PER_DAY))
 
-    last_minute = death_day * MINUTES_PER_DAY + MINUTES_PER_DAY - 1
-    minute = death_minutes(DrawStream(seed, "fate").bits(some.serial), some.arrived, death_day)
     # Not before the birth.
-    minute = np.where(is_mother & is_first, last_minute, minute)
+    since = np.where(is_first, np.maximum(some.arrived, birth_minute), some.arrived)
+    minute = death_minutes(DrawStream(seed, "fate").bits(some.serial), since, death_day)
     spared = some.died & ~settled & ~dies
     shortest = np.where(spared, some.ready + _SHORTEST_SPARED, some.end)
     end, died = stays.end.copy(), stays.died.copy()

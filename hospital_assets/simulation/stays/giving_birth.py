@@ -35,10 +35,16 @@ def offered_births(
     mothers = population.families.mothers(children)
     days = population.births.of(children)[0]
     known = np.flatnonzero(mothers != NOBODY)
-    known = known[population.deaths.days(mothers[known]) >= days[known]]
     children, mothers, days = children[known], mothers[known], days[known]
+    lives_on = population.deaths.days(mothers) - days
+    known = np.flatnonzero(lives_on >= 0)
+    children, mothers, days, lives_on = (
+        each[known] for each in (children, mothers, days, lives_on)
+    )
 
-    order = np.lexsort((children, mothers, _turns(seed, rules, population, mothers), days))
+    dies = lives_on < rules.dies_of_birth_within_days
+    turns = _turns(seed, rules, population, mothers, dies)
+    order = np.lexsort((children, mothers, turns, days))
     children, mothers, days = children[order], mothers[order], days[order]
     again = np.zeros(len(children), np.bool_)
     again[1:] = (mothers[1:] == mothers[:-1]) & (days[1:] == days[:-1])
@@ -75,11 +81,17 @@ def give_birth_between(
     return gives_birth
 
 
-def _turns(seed: int, rules: MaternityRules, population: Population, mothers: Integers) -> Integers:
-    """Return a number by which the mothers of a day come here, low ones first."""
+def _turns(
+    seed: int, rules: MaternityRules, population: Population, mothers: Integers, dies: Flags
+) -> Integers:
+    """Return a number by which the mothers of a day come here, low ones first.
+
+    `dies` says who dies soon after the birth.
+    """
     bits = DrawStream(seed, "delivery").bits(mothers)
     uniform = ((bits >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
     has_hiv = population.conditions.has("HIV", mothers)
     weight = population.catchment.weights(mothers)
     weight = weight * np.where(has_hiv, rules.hiv_referral_factor, 1.0)
+    weight = weight * np.where(dies, rules.dying_referral_factor, 1.0)
     return np.floor(-log(uniform) / weight * 2.0**32).astype(np.int64)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hospital_assets.simulation.chance.draws import DrawStream, Integers, chance
+from hospital_assets.simulation.chance.draws import DrawStream, Integers
 from hospital_assets.simulation.dates import MINUTES_PER_DAY
 from hospital_assets.simulation.parameters.maternity import MaternityRules, NewbornRules
 from hospital_assets.simulation.population.deaths import Deaths
@@ -24,17 +24,17 @@ from hospital_assets.simulation.stays.confinements import (
 from hospital_assets.simulation.stays.death_minutes import death_minutes
 from hospital_assets.simulation.stays.giving_birth import OfferedBirths
 from hospital_assets.simulation.stays.newborn_traits import (
+    Illness,
     birth_weights,
     gestation_weeks,
-    main_diagnoses,
-    unit_shares,
+    illnesses,
 )
 from hospital_assets.simulation.stays.patients import EMERGENCY, Flags, Patients
 from hospital_assets.simulation.stays.timelines import Timelines
 
 _NEONATAL_DAYS = 28
 # Counters of a newborn's draws.
-_WEEKS_DRAW, _UNIT_DRAW, _DIAGNOSIS_DRAW, _WEIGHT_DRAW = 0, 3, 4, 5
+_WEEKS_DRAW, _ILLNESS_DRAW, _WEIGHT_DRAW = 0, 3, 5
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,15 @@ class HospitalBirths:
 
     The other fields have one element a first stay and then one a newborn, in the order of
     `root_row`: `persons` holds the person, or NOBODY where none is settled; `before_delivery` says
-    that the stay is of a woman who gives birth here soon after; `dies_newborn` that a newborn dies
-    within 28 days.
+    that the stay is of a woman who gives birth here soon after; `birth_minute` is when the last of
+    a mother's children is born in the stay, or -1; `dies_newborn` says that a newborn dies within
+    28 days.
     """
 
     newborns: Timelines
     persons: Integers
     before_delivery: Flags
+    birth_minute: Integers
     dies_newborn: Flags
 
     @property
@@ -97,13 +99,18 @@ def births(
     ill, follows = stays_before_delivery(seed, rules.before_delivery, case_mix, stays, born)
     women[ill] = offered.mothers[born.birth[follows]]
     children = _children(rules, population.deaths, born, offered)
-    patients = _patients(seed, newborn_rules, case_mix, stays, children)
+    patients, illness = _patients(seed, newborn_rules, case_mix, stays, children)
+    drawn = course(patients)
     before_delivery = np.zeros(len(stays) + len(patients), np.bool_)
     before_delivery[ill] = True
+    birth_minute = np.full(len(stays) + len(patients), -1)
+    # The second twins come last.
+    birth_minute[children.mother_stay] = children.born
     return HospitalBirths(
-        newborns=_timelines(seed, newborn_rules, case_mix, stays, children, course(patients)),
+        newborns=_timelines(seed, newborn_rules, case_mix, stays, children, illness, drawn),
         persons=np.concatenate([women, children.persons]),
         before_delivery=before_delivery,
+        birth_minute=birth_minute,
         dies_newborn=np.concatenate([np.zeros(len(stays), np.bool_), children.dies]),
     )
 
@@ -133,23 +140,26 @@ def _patients(
     case_mix: CaseMix,
     stays: Timelines,
     children: _Children,
-) -> Patients:
-    """Return the newborns as patients of the neonatal unit, before it is known who is ill."""
+) -> tuple[Patients, Illness]:
+    """Return the newborns, all as patients of the neonatal unit yet, and what they have."""
     mother = stays.serial[children.mother_stay]
     bits = DrawStream(seed, "newborn/self").bits(mother, children.is_second.astype(np.int64))
     serial = (bits >> np.uint64(1)).astype(np.int64)
     draws = DrawStream(seed, "newborn/more").series(serial, _WEIGHT_DRAW + 1)
     weeks = gestation_weeks(rules, draws[_WEEKS_DRAW], children.dies, children.is_twin)
+    illness = illnesses(
+        rules, case_mix, draws[_ILLNESS_DRAW], weeks, children.dies, children.is_twin
+    )
     sex = sex_of(children.persons)
     zero, none = np.zeros(len(serial), np.int64), np.full(len(serial), -1)
-    return Patients(
+    patients = Patients(
         serial=serial,
         root=serial,
         root_row=len(stays) + np.arange(len(serial)),
         parent=none,
         generation=zero,
         pool=np.full(len(serial), case_mix.neonatal_pool),
-        diagnosis=main_diagnoses(rules, case_mix, draws[_DIAGNOSIS_DRAW], weeks),
+        diagnosis=illness.diagnosis,
         route=np.full(len(serial), EMERGENCY),
         sex=sex,
         age_band=zero,
@@ -162,6 +172,7 @@ def _patients(
         mother=mother,
         root_arrived=children.born,
     )
+    return patients, illness
 
 
 def _timelines(
@@ -170,27 +181,31 @@ def _timelines(
     case_mix: CaseMix,
     stays: Timelines,
     children: _Children,
+    illness: Illness,
     drawn: Timelines,
 ) -> Timelines:
     """Return the newborns' stays: in the unit as drawn, or in a cot until the mother leaves.
 
     Who dies as a newborn is ill, and dies on the day that the population says.
     """
-    share = unit_shares(rules, drawn.gestation)
-    for_unit = DrawStream(seed, "newborn/more").bits(drawn.serial, _UNIT_DRAW)
-    ill = children.dies | chance(for_unit, share)
+    in_unit = illness.in_unit
+    shortest = children.born + np.maximum(
+        rules.shortest_unit_stay_minutes, illness.shortest_days * MINUTES_PER_DAY
+    )
+    # Whole days longer, so that the hour of leaving stays.
+    lacking = np.maximum(-(-(shortest - drawn.end) // MINUTES_PER_DAY), 0)
     end = np.where(
-        ill,
-        np.maximum(drawn.end, children.born + rules.shortest_unit_stay_minutes),
+        in_unit,
+        drawn.end + lacking * MINUTES_PER_DAY,
         np.maximum(stays.end[children.mother_stay], children.born + rules.shortest_cot_minutes),
     )
     bits = DrawStream(seed, "newborn/death").bits(drawn.serial)
     last = death_minutes(bits, children.born, children.death_day)
     pools = np.full_like(drawn.request_pools, -1)
-    pools[0] = np.where(ill, drawn.request_pools[0], -1)
+    pools[0] = np.where(in_unit, drawn.request_pools[0], -1)
     return replace(
         drawn,
-        pool=np.where(ill, case_mix.neonatal_pool, -1),
+        pool=np.where(in_unit, case_mix.neonatal_pool, -1),
         end=np.where(children.dies, last, end),
         died=children.dies,
         request_pools=pools,

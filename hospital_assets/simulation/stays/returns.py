@@ -96,7 +96,7 @@ def _delays(model: StayModel, early: Flags, bits: Bits) -> Integers:
 def _diagnoses(
     model: StayModel, stays: Timelines, same: Bits, other: Bits
 ) -> tuple[Flags, Integers]:
-    """Return who comes back with the same disease, and the diagnoses; sex fits or it stays."""
+    """Return who comes back with the same disease, and the diagnoses; what doesn't fit stays."""
     mix = model.mix
     unchanged = chance(same, mix.returns_unchanged[stays.diagnosis])
     child = stays.age_band < mix.adult_band
@@ -105,7 +105,9 @@ def _diagnoses(
     another = ((other >> np.uint64(32))[:, None] >= bounds).sum(1)
     diagnosis = np.where(unchanged, stays.diagnosis, another)
     female_share = mix.female_share[diagnosis]
+    rates = np.where(child[:, None], mix.age_rates_of_children[diagnosis], mix.age_rates[diagnosis])
     unfit = np.where(stays.sex == 1, female_share >= 1, female_share <= 0)
+    unfit |= np.take_along_axis(rates, stays.age_band[:, None], 1)[:, 0] <= 0
     return unchanged, np.where(unfit, stays.diagnosis, diagnosis)
 
 

@@ -11,6 +11,7 @@ from hospital_assets.simulation.chance.exact import Floats
 from hospital_assets.simulation.dates import MINUTES_PER_DAY
 from hospital_assets.simulation.parameters.beds import CHILDREN, NEWBORNS
 from hospital_assets.simulation.stays.model import LENGTH_BITS, StayModel
+from hospital_assets.simulation.stays.newborn_traits import TERM
 from hospital_assets.simulation.stays.patients import Flags, Patients
 from hospital_assets.simulation.stays.stay_draws import StayDraws
 from hospital_assets.simulation.stays.urgency import death_factors
@@ -52,9 +53,10 @@ def _mean_days(model: StayModel, patients: Patients, pool: Integers, in_unit: Fl
     by_age = exact.curve(rules.length.by_age, model.mix.band_middles)
     mean = model.mix.length[patients.diagnosis] * by_age[patients.age_band]
     mean = mean * model.levels.length[pool]
-    of_newborns = exact.curve(rules.length.newborn_days_by_week, patients.gestation)
-    of_newborns = of_newborns * model.levels.length[model.pools.of_kind(NEWBORNS)]
-    mean = np.where(patients.gestation >= 0, of_newborns, mean)
+    of_preterm = exact.curve(rules.length.preterm_days_by_week, patients.gestation)
+    of_preterm = of_preterm * model.levels.length[model.pools.of_kind(NEWBORNS)]
+    is_preterm = (patients.gestation >= 0) & (patients.gestation < TERM)
+    mean = np.where(is_preterm, of_preterm, mean)
     return np.where(in_unit, mean * rules.units.ward_length_factor, mean)
 
 

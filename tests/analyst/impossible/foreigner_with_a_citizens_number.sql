@@ -1,3 +1,3 @@
--- Citizens and permanent residents have an ID number, others have none.
+-- Citizens and permanent residents alone have an ID number.
 select person_id from lives
-where (id_number is not null) <> (citizenship in ('citizen', 'permanent_resident'))
+where id_number is not null and citizenship not in ('citizen', 'permanent_resident')

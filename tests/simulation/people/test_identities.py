@@ -6,8 +6,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from hospital_assets.simulation.dates import day_number
+from hospital_assets.simulation.dates import completed_years, day_number
 from hospital_assets.simulation.parameters.identities import PAYERS
+from hospital_assets.simulation.people.documents import NEVER
 from hospital_assets.simulation.people.identities import Identities
 from hospital_assets.simulation.people.next_of_kin import (
     CHILD,
@@ -17,7 +18,7 @@ from hospital_assets.simulation.people.next_of_kin import (
     RELATIONS,
     next_of_kin,
 )
-from hospital_assets.simulation.population.person_numbers import NOBODY
+from hospital_assets.simulation.population.person_numbers import MALE, NOBODY, sex_of
 from hospital_assets.simulation.population.population import Population
 
 DAY = day_number(date(2023, 3, 1))
@@ -124,7 +125,9 @@ def test_foreigners_have_papers_of_their_country_or_none(frame: pl.DataFrame) ->
     assert papers["foreign_national"] == pytest.approx(0.55, abs=0.02)
     assert papers["undocumented"] == pytest.approx(0.25, abs=0.02)
     has = pl.col("passport_number").is_not_null()
-    assert share(frame, has == (pl.col("citizenship") == "foreign_national")) == 1
+    with_passport = pl.col("citizenship") == "foreign_national"
+    assert share(frame, ~has | with_passport) == 1
+    assert share(frame.filter(with_passport), has) == pytest.approx(0.88, abs=0.02)
     assert (
         share(frame.filter(pl.col("nationality") == "ZAF"), pl.col("citizenship") == "citizen") == 1
     )
@@ -134,10 +137,44 @@ def test_foreigners_have_papers_of_their_country_or_none(frame: pl.DataFrame) ->
     assert zimbabwe.str.contains(r"^[A-Z]N\d{6}$").all()
 
 
-def test_phones_are_distinct_and_of_prefixes_in_use(frame: pl.DataFrame) -> None:
-    assert frame["phone"].is_unique().all()
-    assert frame["phone"].str.contains(r"^0(6[0-8]|7[1-46-9]|8[1-4])[1-9]\d{6}$").all()
-    assert not frame["phone"].str.contains(r"^075|^077").any()
+def test_id_numbers_are_known_some_time_after_birth_and_of_some_never(
+    identities: Identities, persons: np.ndarray
+) -> None:
+    one = identities.of(persons)
+    after = one.id_known_from - one.born
+    assert after.min() > 0
+    assert (after <= 30).mean() == pytest.approx(0.70, abs=0.01)
+    assert (after <= 365).mean() == pytest.approx(0.93, abs=0.01)
+    assert (one.id_known_from == NEVER).mean() == pytest.approx(0.035, abs=0.005)
+
+
+def test_phones_are_distinct_and_of_prefixes_in_use(
+    identities: Identities, persons: np.ndarray
+) -> None:
+    phones = identities.phones.numbers(persons)
+    assert phones.is_unique().all()
+    assert phones.str.contains(r"^0(6[0-8]|7[1-46-9]|8[1-4])[1-9]\d{6}$").all()
+    assert not phones.str.contains(r"^075|^077").any()
+
+
+def test_children_and_some_others_are_reached_by_the_next_of_kin(
+    city: Population, identities: Identities, persons: np.ndarray
+) -> None:
+    chosen = persons[::5]
+    born = city.births.of(chosen)[0]
+    chosen, born = chosen[born <= DAY], born[born <= DAY]
+    kin, relation = next_of_kin(city, chosen, np.full(len(chosen), DAY))
+    ages = completed_years(born, DAY)
+    holders = identities.phones.holders(chosen, ages, kin, relation)
+    shares = holders != chosen
+    assert (holders[shares] == kin[shares]).all()
+    known = kin != NOBODY
+    assert shares[known & (ages < 14) & (relation != PARTNER)].all()
+    assert 0.02 < shares[ages >= 14].mean() < 0.06
+    assert 0.05 < shares[ages >= 75].mean() < 0.4
+    of_couples = (relation == PARTNER) & shares
+    assert of_couples.any()
+    assert (sex_of(chosen[of_couples]) == MALE).all()
 
 
 def test_a_household_has_one_address_and_one_payer(

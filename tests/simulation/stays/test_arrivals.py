@@ -90,6 +90,7 @@ def test_ages_are_those_of_the_disease(full_model: StayModel, full_patients: Pat
     assert 25 < mean_age("X99.0") < 36
     assert 25 < mean_age("O80.9") < 30
     assert mean_age("J21.9") < 2
+    assert 39 < mean_age("D25.9") < 46
     assert 35 < mean_age("A15.0") < 46
 
 

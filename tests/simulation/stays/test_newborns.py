@@ -91,10 +91,49 @@ def test_healthy_newborns_leave_with_their_mother(
     full_stays: HospitalStays, newborns: np.ndarray, mothers: np.ndarray
 ) -> None:
     stays = full_stays.timelines
-    well = (stays.pool[newborns] < 0) & ~stays.died[newborns]
+    well = (stays.pool[newborns] < 0) & ~stays.died[newborns] & ~stays.died[mothers]
     leaves = stays.end[newborns][well] - stays.end[mothers][well]
     assert (leaves <= 60).all()
     assert (leaves == 0).mean() > 0.95
+
+
+def test_who_lies_in_the_unit_and_who_dies_is_ill(
+    full_model: StayModel, full_stays: HospitalStays, newborns: np.ndarray
+) -> None:
+    stays, mix = full_stays.timelines.select(newborns), full_model.mix
+    rules = full_model.rules.newborns
+    code = np.array(mix.codes)[stays.diagnosis]
+    in_unit = stays.pool >= 0
+    well = np.isin(code, [rules.well_diagnosis, rules.well_twin_diagnosis])
+    assert 0.65 < well.mean() < 0.85
+    assert not (well & in_unit).any()
+    assert not (well & stays.died).any()
+    preterm = [rules.preterm_diagnosis, rules.extremely_preterm_diagnosis]
+    assert np.array_equal(np.isin(code, preterm), stays.gestation < 37)
+    only_in_unit = [one.code for one in rules.term_illnesses if not one.cot_share]
+    assert in_unit[np.isin(code, only_in_unit)].all()
+    days = (stays.end - stays.arrived) / DAY
+    for one in rules.term_illnesses:
+        leaves = (code == one.code) & in_unit & ~stays.died
+        assert days[leaves].min() >= one.shortest_days
+        assert abs(leaves.sum() / (stays.gestation >= 37).sum() - one.unit_share) < 0.006
+
+
+def test_a_mother_who_dies_soon_after_the_birth_dies_in_the_stay_of_it(
+    full_model: StayModel, full_stays: HospitalStays, newborns: np.ndarray, mothers: np.ndarray
+) -> None:
+    stays, women = full_stays.timelines, full_stays.persons[mothers]
+    death_days = stay_files.population("full").deaths.days(women)
+    born = stays.arrived[newborns]
+    within = full_model.rules.maternity.dies_of_birth_within_days
+    soon = death_days - born // DAY < within
+    assert 20 < soon.sum() / len(newborns) * 100_000 < 150
+    assert stays.died[mothers[soon]].all()
+    assert not stays.died[mothers[~soon]].any()
+    assert np.array_equal(stays.end[mothers[soon]] // DAY, death_days[soon])
+    assert (stays.end[mothers[soon]] > born[soon]).all()
+    for woman, stay in zip(women[soon], mothers[soon], strict=True):
+        assert stays.arrived[full_stays.persons == woman].max() == stays.arrived[stay]
 
 
 def test_stays_before_delivery_are_of_women_who_deliver_here(
