@@ -1,6 +1,7 @@
 """Which doctor a row names: the one in charge at a minute."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hospital_assets.simulation.chance.draws import Integers
 from hospital_assets.simulation.dates import MINUTES_PER_DAY
@@ -15,13 +16,15 @@ def attending_doctors(
     hospital: Hospital,
     number: Integers,
     pool: Integers,
+    at_clinic: NDArray[np.bool_],
     minute: Integers,
     first: int,
     last: int,
 ) -> Integers:
     """Return the staff number of the doctor in charge of each encounter at the minute.
 
-    `pool` is a bed pool, or -1 for the emergency department; the minutes lie in [first, last].
+    `pool` is a bed pool, or -1 for the emergency department; a clinic's patients are `at_clinic`;
+    the minutes lie in [first, last].
     """
     names = [entry.department for entry in hospital.parameters.staffing.departments]
     pools = hospital.parameters.inpatients.beds.pools
@@ -29,7 +32,11 @@ def attending_doctors(
     emergency = names.index(hospital.parameters.emergency_department)
     department = np.where(pool < 0, emergency, of_pool[pool])
     on_duty = roster(hospital, first - 1, last)
-    return Attending(hospital.workforce, on_duty).at(number, department, minute)
+    attending = Attending(hospital.workforce, on_duty)
+    doctors = np.empty(len(number), np.int64)
+    for rows, who in ((at_clinic, attending.at_clinic), (~at_clinic, attending.at)):
+        doctors[rows] = who(number[rows], department[rows], minute[rows])
+    return doctors
 
 
 def minutes_of_charge(day: Integers, begins: Integers, ends: Integers) -> Integers:

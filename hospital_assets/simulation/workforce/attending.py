@@ -1,12 +1,14 @@
 """Who attends a patient: one senior of the department for a stay, or the stay's deputies.
 
-The attending senior holds a post; whoever takes the post over takes its patients over.
+The attending senior holds a post; whoever takes the post over takes its patients over. At a clinic
+it is one of all doctors on duty in the department, of any grade.
 """
 
 import numpy as np
 
 from hospital_assets.simulation.chance.draws import DrawStream, Integers, below
 from hospital_assets.simulation.dates import MINUTES_PER_DAY
+from hospital_assets.simulation.parameters.workforce import DOCTOR
 from hospital_assets.simulation.workforce.duty import Duty
 from hospital_assets.simulation.workforce.workforce import Roster, Workforce
 
@@ -21,6 +23,8 @@ class Attending:
         posts, grades = workforce.posts, workforce.rules.grades
         attends = np.array([grade.attends for grade in grades])[posts.grade]
         self._duty = Duty(workforce.staffing, posts, eve_and_days.assignments, attends)
+        is_doctor = np.array([grade.role == DOCTOR for grade in grades])[posts.grade]
+        self._doctors = Duty(workforce.staffing, posts, eve_and_days.assignments, is_doctor)
         senior = np.array([grade.senior for grade in grades])[posts.grade]
         seniors = np.flatnonzero(senior & ~posts.vacant)
         order = np.argsort(posts.department[seniors], kind="stable")
@@ -36,6 +40,7 @@ class Attending:
         self._high = sums[np.searchsorted(department, departments, "right")]
         self._senior = DrawStream(workforce.seed, "attending/senior")
         self._cover = DrawStream(workforce.seed, "attending/cover")
+        self._clinic = DrawStream(workforce.seed, "attending/clinic")
 
     def seniors(
         self, encounter: Integers, department: Integers, day: Integers, turn: int = 0
@@ -62,3 +67,7 @@ class Attending:
             senior = self.seniors(encounter, department, minute // MINUTES_PER_DAY, turn)
             doctor = np.where(self._duty.is_on_shift(senior, minute), senior, doctor)
         return doctor
+
+    def at_clinic(self, encounter: Integers, department: Integers, minute: Integers) -> Integers:
+        """Return the staff number of the doctor who sees each patient of a clinic at the minute."""
+        return self._doctors.choose(self._clinic.bits(encounter), department, minute)
