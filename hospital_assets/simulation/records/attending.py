@@ -1,6 +1,7 @@
 """Which doctor a row names: the one in charge at a minute."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hospital_assets.simulation.chance.draws import Integers
 from hospital_assets.simulation.dates import MINUTES_PER_DAY
@@ -15,14 +16,15 @@ def attending_doctors(
     hospital: Hospital,
     number: Integers,
     pool: Integers,
+    at_clinic: NDArray[np.bool_],
     minute: Integers,
     first: int,
     last: int,
 ) -> Integers:
     """Return the staff number of the doctor in charge of each encounter at the minute.
 
-    In the emergency department it is who sees the patient. `pool` is a bed pool, or -1 for that
-    department; the minutes lie in [first, last].
+    In the emergency department and `at_clinic` it is who sees the patient. `pool` is a bed pool, or
+    -1 for the emergency department; the minutes lie in [first, last].
     """
     names = [entry.department for entry in hospital.parameters.staffing.departments]
     pools = hospital.parameters.inpatients.beds.pools
@@ -31,7 +33,11 @@ def attending_doctors(
     department = np.where(pool < 0, emergency, of_pool[pool])
     attending = Attending(hospital.workforce, roster(hospital, first - 1, last))
     doctors = np.empty(len(number), np.int64)
-    for rows, who in ((pool < 0, attending.on_duty), (pool >= 0, attending.at)):
+    for rows, who in (
+        (pool < 0, attending.in_emergency),
+        (at_clinic, attending.at_clinic),
+        ((pool >= 0) & ~at_clinic, attending.at),
+    ):
         doctors[rows] = who(number[rows], department[rows], minute[rows])
     return doctors
 

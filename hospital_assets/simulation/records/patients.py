@@ -67,7 +67,7 @@ def records(hospital: Hospital, days: Period, frames: Frames) -> pl.DataFrame:
             "disposition": _dispositions(hospital, rows),
             "preceding_encounter_id": _preceding(hospital, rows),
             "attending_doctor_id": attending_doctors(
-                hospital, number, rows.pool, minute, first, last
+                hospital, number, rows.pool, rows.kind == Kind.OUTPATIENT, minute, first, last
             ),
             "over": over,
         }

@@ -71,7 +71,7 @@ def records(hospital: Hospital, days: Period, _: Frames) -> pl.DataFrame:
             "priority": pl.Series([one.priority for one in reasons]).gather(reason),
             "transport": pl.Series([one.transport for one in reasons]).gather(reason),
             "referring_doctor_id": attending_doctors(
-                hospital, number, pool, end[stay], first, last
+                hospital, number, pool, np.zeros(len(stay), np.bool_), end[stay], first, last
             ),
             "departed_at": as_instants(end[stay]),
         }

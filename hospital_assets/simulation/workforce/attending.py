@@ -1,13 +1,16 @@
 """Who attends a patient: one senior of the department for a stay, or the stay's deputies.
 
 The attending senior holds a post; whoever takes the post over takes its patients over. In the
-emergency department it is whoever is on duty, of any grade.
+emergency department and at a clinic it is one of those on duty in the department, of any grade.
 """
+
+from collections.abc import Iterable
 
 import numpy as np
 
 from hospital_assets.simulation.chance.draws import DrawStream, Integers, below
 from hospital_assets.simulation.dates import MINUTES_PER_DAY
+from hospital_assets.simulation.parameters.workforce import DOCTOR
 from hospital_assets.simulation.workforce.duty import Duty
 from hospital_assets.simulation.workforce.workforce import Roster, Workforce
 
@@ -21,10 +24,13 @@ class Attending:
         self._workforce = workforce
         posts, grades = workforce.posts, workforce.rules.grades
         worked = eve_and_days.assignments
-        attends = np.array([int(grade.attends) for grade in grades])[posts.grade]
-        self._duty = Duty(workforce.staffing, posts, worked, attends)
-        weights = np.array([grade.emergency_weight for grade in grades])[posts.grade]
-        self._on_duty = Duty(workforce.staffing, posts, worked, weights)
+
+        def duty(weights: Iterable[int]) -> Duty:
+            return Duty(workforce.staffing, posts, worked, np.array([*weights])[posts.grade])
+
+        self._duty = duty(int(grade.attends) for grade in grades)
+        self._emergency = duty(grade.emergency_weight for grade in grades)
+        self._clinic = duty(int(grade.role == DOCTOR) for grade in grades)
         senior = np.array([grade.senior for grade in grades])[posts.grade]
         seniors = np.flatnonzero(senior & ~posts.vacant)
         order = np.argsort(posts.department[seniors], kind="stable")
@@ -68,9 +74,13 @@ class Attending:
             doctor = np.where(self._duty.is_on_shift(senior, minute), senior, doctor)
         return doctor
 
-    def on_duty(self, encounter: Integers, department: Integers, minute: Integers) -> Integers:
-        """Return the staff number of the doctor on duty at the minute who sees each patient.
+    def in_emergency(self, encounter: Integers, department: Integers, minute: Integers) -> Integers:
+        """Return the staff number of the doctor who sees each patient at the minute.
 
-        One of a grade that sees more patients is found more often.
+        One of a grade that sees more patients there is found more often.
         """
-        return self._on_duty.choose(self._visit.bits(encounter, minute), department, minute)
+        return self._emergency.choose(self._visit.bits(encounter, minute), department, minute)
+
+    def at_clinic(self, encounter: Integers, department: Integers, minute: Integers) -> Integers:
+        """Return the staff number of the doctor who sees each patient of a clinic at the minute."""
+        return self._clinic.choose(self._visit.bits(encounter, minute), department, minute)
