@@ -1,4 +1,4 @@
-"""Newborns, mothers, ages, phones and ID numbers are others: all days are made again."""
+"""Newborns, mothers, ages, phones, ID numbers and the emergency department are others: days anew."""
 
 from alembic import op
 
