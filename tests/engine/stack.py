@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.checkout import COMPOSE, OVERRIDE
 from tests.engine.checkout import IMAGE, write_difference
 from tests.engine.docker import docker, ended
 from tests.patience import PATIENCE_SECONDS
@@ -114,7 +115,7 @@ class Stack:
             time.sleep(_POLL_SECONDS)
 
     def _place(self) -> dict[str, Any]:
-        files = ["docker-compose.yml", "docker-compose.override.yml", *self.files]
+        files = [COMPOSE, OVERRIDE, *self.files]
         return {
             "folder": self.checkout,
             "environment": {
@@ -128,7 +129,5 @@ class Stack:
 
 def stack_of(checkout: Path, project: str, *overrides: str, **variables: str) -> Stack:
     """Return the stack of a checkout, with further compose files above the two."""
-    differences = [
-        write_difference(checkout, name).name for name in ("docker-compose.yml", *overrides)
-    ]
+    differences = [write_difference(checkout, name).name for name in (COMPOSE, *overrides)]
     return Stack(checkout, project, [differences[0], *overrides, *differences[1:]], variables)
