@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -104,7 +105,9 @@ class Stack:
 
     def logs(self, service: str) -> list[str]:
         """Return the lines that a container has written so far."""
-        return self.compose("--ansi", "never", "logs", "--no-log-prefix", service).splitlines()
+        number = self.compose("ps", "--all", "--quiet", service)
+        # The `logs` of compose puts a code for terminals before each line.
+        return list(ended("logs", number, stderr=subprocess.STDOUT).stdout.splitlines())
 
     def wait_until(self, condition: Callable[[], bool], what: str) -> None:
         """Wait for a condition; raises TimeoutError with all states if it takes too long."""
