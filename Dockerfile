@@ -59,6 +59,6 @@ ENV DAGSTER_HOME=/opt/hospital \
 USER 10001:10001
 # That of a code location; compose has one for each of the others.
 HEALTHCHECK --interval=60s --timeout=30s --start-period=600s --retries=3 \
-    CMD ["python", "-m", "hospital_assets.containers.health", "127.0.0.1", "4000"]
+    CMD ["python", "-m", "hospital_assets.containers.health", "127.0.0.1:4000"]
 ENTRYPOINT []
 CMD ["hospital", "--help"]

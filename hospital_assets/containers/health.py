@@ -1,4 +1,4 @@
-"""Whether a code location answers: `python -m hospital_assets.containers.health HOST PORT`.
+"""Whether a code location answers: `python -m hospital_assets.containers.health HOST:PORT`.
 
 Dagster's own command for it loads all of Dagster each time, ten times as much work as this, and a
 busy machine would have it end too late.
@@ -26,5 +26,5 @@ def is_serving(address: str) -> bool:
 
 
 if __name__ == "__main__":
-    address = ":".join(sys.argv[1:])
-    sys.exit(None if is_serving(address) else f"{address} doesn't serve")
+    (place,) = sys.argv[1:]
+    sys.exit(None if is_serving(place) else f"{place} doesn't serve")
