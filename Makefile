@@ -43,12 +43,12 @@ pictures: $(VENV)/development ## draw the pictures of docs/model.md anew, from t
 migration: $(VENV)/development ## write the schema's next migration; MESSAGE="stay_days of patients"
 	@exec $(BIN)/python -m tools.migration "$(MESSAGE)"
 
-# Two at a time, a file each: much of a test is waiting for servers. The longest files come first.
+# Three at a time, a file each: much of a test is waiting for servers. The longest files come first.
 test: $(VENV)/development ## run the tests
-	@exec $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@exec $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/development ## measure, both sides in turn
-	@for bench in people days load stream latency replace growth whole table; do \
+	@for bench in people days load stream latency replace growth whole floor table; do \
 		echo "-- $$bench"; $(BIN)/python -m bench.$$bench || exit 1; \
 	done
 

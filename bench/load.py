@@ -21,7 +21,7 @@ from hospital_assets.contracts.patients import PATIENTS
 from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.contracts.staff_assignments import STAFF_ASSIGNMENTS
 from hospital_assets.resources.warehouse.loading import table
-from hospital_assets.resources.warehouse.schema import SCHEMA, next_month, partition_name
+from hospital_assets.resources.warehouse.schema import SCHEMA, partition_bounds, partition_name
 from hospital_assets.services.databases import Databases, client_environment
 from hospital_assets.services.postgres import binaries
 
@@ -55,7 +55,7 @@ def empty(settings: Settings, record: RecordType, *, with_partition: bool) -> No
         if with_partition:
             connection.execute(
                 sql.SQL("CREATE TABLE {} PARTITION OF {} FOR VALUES FROM ({}) TO ({})").format(
-                    partition, table(record), sql.Literal(MONTH), sql.Literal(next_month(MONTH))
+                    partition, table(record), *map(sql.Literal, partition_bounds(MONTH))
                 )
             )
         connection.execute("CHECKPOINT")

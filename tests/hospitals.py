@@ -15,6 +15,11 @@ def hospital_of(profile: str) -> Hospital:
     return Hospital(SEED, load_parameters(ROOT / "configs", profile), load_words())
 
 
+def full_hospital() -> Hospital:
+    """Return the whole hospital, as settings that nobody changed describe it."""
+    return hospital_of("full")
+
+
 def small_hospital() -> Hospital:
     """Return a quarter of the hospital."""
     return hospital_of("small")

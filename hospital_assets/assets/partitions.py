@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import dagster as dg
 
-from hospital_assets.calendar.period import Period
+from hospital_assets.calendar.period import Period, month_of
 
 # A backfill by a click: runs of half a year, and as many at once as `dagster.yaml` allows.
 BATCH_BACKFILLS = dg.BackfillPolicy.multi_run(max_partitions_per_run=184)
@@ -35,16 +35,8 @@ def days_text(context: dg.AssetExecutionContext) -> str:
 def whole_months(period: Period) -> list[date]:
     """Return the first day of each calendar month that lies in the period as a whole."""
     return [
-        day
-        for day in period.days
-        if day.day == 1 and days_of_month(day).last_day <= period.last_day
+        day for day in period.days if day.day == 1 and month_of(day).last_day <= period.last_day
     ]
-
-
-def days_of_month(first_day: date) -> Period:
-    """Return the days of the calendar month that begins on a day."""
-    next_month = (first_day + timedelta(days=31)).replace(day=1)
-    return Period(first_day, next_month - timedelta(days=1))
 
 
 def monthly_partitions(period: Period) -> dg.MonthlyPartitionsDefinition | None:
@@ -53,7 +45,7 @@ def monthly_partitions(period: Period) -> dg.MonthlyPartitionsDefinition | None:
     if not months:
         return None
     # `end_date` is exclusive.
-    end = days_of_month(months[-1]).last_day + timedelta(days=1)
+    end = month_of(months[-1]).last_day + timedelta(days=1)
     return dg.MonthlyPartitionsDefinition(months[0].isoformat(), end_date=end.isoformat())
 
 

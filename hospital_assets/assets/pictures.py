@@ -7,8 +7,8 @@ import dagster as dg
 
 from hospital_assets.assets.failures import fails_in_a_sentence
 from hospital_assets.assets.groups import INSIGHT, OWNERS
-from hospital_assets.assets.partitions import days_of, days_of_month, monthly_partitions
-from hospital_assets.calendar.period import Period
+from hospital_assets.assets.partitions import days_of, monthly_partitions
+from hospital_assets.calendar.period import Period, month_of
 from hospital_assets.insight.figures import beds_of, count
 from hospital_assets.pictures.themes import THEMES, Theme
 from hospital_assets.registry import IN_BATCH_LAKE
@@ -74,7 +74,7 @@ def _draw(
     # Slow to import, and most runs draw nothing.
     from hospital_assets.pictures.drawings import drawn, preview
 
-    days = days_of_month(month).days
+    days = month_of(month).days
     frames = {name: lake.read(_CONTRACTS[name], days) for name in theme.reads}
     found, beds = count(theme.figures, frames), beds_of(hospital.parameters)
     files = Reports(lake.root).write(theme.name, month, drawn(theme, found, beds))

@@ -41,6 +41,13 @@ class Period:
         return self.first_day + timedelta(days=number)
 
 
+def month_of(day: date) -> Period:
+    """Return the calendar month that a day lies in."""
+    first = day.replace(day=1)
+    in_next_month = first + timedelta(days=31)
+    return Period(first, in_next_month.replace(day=1) - timedelta(days=1))
+
+
 def consecutive(days: Iterable[date], longest: int | None = None) -> list[Period]:
     """Cut days in order into ranges without gaps, none longer than `longest` days."""
     ranges: list[Period] = []

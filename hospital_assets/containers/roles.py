@@ -16,7 +16,7 @@ from hospital_assets.registry import IN_BATCH_LAKE, RECORD_TYPES, STREAM_TYPES
 from hospital_assets.resources.warehouse.schema import (
     SCHEMA,
     VERSION_TABLE,
-    next_month,
+    partition_bounds,
     partition_name,
 )
 from hospital_assets.resources.warehouse.stream_tables import SET_ASIDE, STREAM_TABLES
@@ -102,8 +102,7 @@ def partitions(period: Period) -> Iterator[sql.Composed]:
         ).format(
             sql.Identifier(SCHEMA, partition_name(record, month)),
             sql.Identifier(SCHEMA, record.name),
-            sql.Literal(month),
-            sql.Literal(next_month(month)),
+            *map(sql.Literal, partition_bounds(month)),
         )
 
 

@@ -4,35 +4,32 @@ import dagster as dg
 
 from hospital_assets.assets.graph import assets_of
 from hospital_assets.assets.outside import simulation_specs
-from hospital_assets.assets.pictures import picture_assets
 from hospital_assets.configuration.hospital_files import load_hospital
 from hospital_assets.configuration.settings import load_settings
 from hospital_assets.from_settings import campaign_plan
-from hospital_assets.jobs import batch_job, patient_flow_job, pictures_job
+from hospital_assets.jobs import batch_job, patient_flow_job
+from hospital_assets.picture_definitions import picture_definitions
 from hospital_assets.registry import EXTRACTS, MARTS
 from hospital_assets.resource_definitions import EXECUTOR, resources
 from hospital_assets.schedules import batch_schedule
 from hospital_assets.sensors.patient_flow import patient_flow_sensor
-from hospital_assets.sensors.pictures import pictures_sensor
 
 
 @dg.definitions
 def batch_ingestor() -> dg.Definitions:
     """Return the batch assets and the mart, their jobs, the schedule and the sensor."""
     settings, hospital = load_settings(), load_hospital()
-    pictures = picture_assets(hospital.period)
-    return dg.Definitions(
-        assets=[
-            *simulation_specs(),
-            *assets_of((*EXTRACTS, *MARTS), hospital.period),
-            *pictures,
-        ],
-        jobs=[batch_job, patient_flow_job, *([pictures_job] if pictures else [])],
-        schedules=[batch_schedule(campaign_plan(settings, hospital), unattended=True)],
-        sensors=[
-            patient_flow_sensor(unattended=True),
-            *([pictures_sensor(unattended=True)] if pictures else []),
-        ],
-        resources=resources(settings),
-        executor=EXECUTOR,
+    return dg.Definitions.merge(
+        dg.Definitions(
+            assets=[
+                *simulation_specs(),
+                *assets_of((*EXTRACTS, *MARTS), hospital.period),
+            ],
+            jobs=[batch_job, patient_flow_job],
+            schedules=[batch_schedule(campaign_plan(settings, hospital), unattended=True)],
+            sensors=[patient_flow_sensor(unattended=True)],
+            resources=resources(settings),
+            executor=EXECUTOR,
+        ),
+        picture_definitions(hospital.period, unattended=True),
     )

@@ -5,7 +5,8 @@ from datetime import date
 
 import dagster as dg
 
-from hospital_assets.assets.partitions import days_of_month, whole_months
+from hospital_assets.assets.partitions import whole_months
+from hospital_assets.calendar.period import month_of
 from hospital_assets.history.days import days_under_way
 from hospital_assets.jobs import PICTURE_ASSETS, pictures_job
 from hospital_assets.pictures.themes import THEMES
@@ -58,7 +59,7 @@ def months_of_whole_days(lake: Lake, hospital: Hospital) -> list[date]:
     contracts = [row.contract for row in IN_BATCH_LAKE if row.name in read]
     there = set.intersection(*(lake.complete_days(contract) for contract in contracts))
     months = whole_months(hospital.period)
-    return [month for month in months if there.issuperset(days_of_month(month).days)]
+    return [month for month in months if there.issuperset(month_of(month).days)]
 
 
 def months_with_pictures(lake: Lake) -> set[date]:

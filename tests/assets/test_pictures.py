@@ -9,9 +9,9 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from hospital_assets.assets.partitions import days_of_month, whole_months
+from hospital_assets.assets.partitions import whole_months
 from hospital_assets.assets.pictures import picture_assets, picture_key
-from hospital_assets.calendar.period import Period
+from hospital_assets.calendar.period import Period, month_of
 from hospital_assets.definitions import hospital_definitions
 from hospital_assets.jobs import ALL_ASSETS, PICTURE_ASSETS
 from hospital_assets.pictures.themes import THEMES
@@ -131,7 +131,7 @@ def test_a_month_depends_on_its_own_days() -> None:
                 monthly.subset_with_partition_keys(["2023-02-01"]), monthly, daily
             )
             keys = set(found.partitions_subset.get_partition_keys())
-            assert keys == {day.isoformat() for day in days_of_month(FEBRUARY).days}
+            assert keys == {day.isoformat() for day in month_of(FEBRUARY).days}
 
 
 def test_no_day_waits_for_a_picture() -> None:

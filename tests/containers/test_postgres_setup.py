@@ -9,7 +9,7 @@ import pytest
 
 from hospital_assets.calendar.period import Period
 from hospital_assets.campaign import ensure_campaign
-from hospital_assets.configuration.hospital_files import fingerprint, load_hospital
+from hospital_assets.configuration.hospital_files import fingerprint
 from hospital_assets.configuration.settings import ROOT, Settings
 from hospital_assets.containers import roles
 from hospital_assets.containers.postgres_setup import SetupError, set_up_database
@@ -28,6 +28,7 @@ from hospital_assets.services.kafka.cluster import KafkaCluster
 from hospital_assets.simulation import Frames
 from tests.connected import stream_at, warehouse_at
 from tests.containers.conftest import Url
+from tests.hospitals import full_hospital
 
 DAY = date(2021, 3, 1)
 DAYS = Period(DAY, DAY)
@@ -57,7 +58,7 @@ def refused(url: str, statement: str) -> bool:
 
 
 def test_the_batch_ingestor_loads_a_day_of_everything_twice(url: Url, tmp_path: Path) -> None:
-    hospital = load_hospital()
+    hospital = full_hospital()
     frames: Frames = {"transfers": registration(TRANSFERS).rows(hospital, DAYS, {})}
     lake, warehouse = Lake(str(tmp_path)), warehouse_at(url(roles.INGEST))
     for row in IN_BATCH_LAKE:
@@ -83,7 +84,7 @@ def test_the_producer_publishes_and_the_stream_processor_lands(
         return stream_at(str(tmp_path), url(role), bootstrap, topic)
 
     producer, processor = stream(roles.PUBLISH), stream(roles.STREAM)
-    rows = registration(TRANSFERS).rows(load_hospital(), DAYS, {})
+    rows = registration(TRANSFERS).rows(full_hospital(), DAYS, {})
     assert producer.unpublished([(DAY, 1)]) == [(DAY, 1)]
     assert producer.publish([(DAY, slot) for slot in range(1, 6)], rows).events == len(rows)
     assert producer.unpublished([(DAY, 1)]) == []
@@ -101,7 +102,7 @@ def test_an_event_is_set_aside_by_one_and_published_again_by_the_other(
     topic = f"test.{secrets.token_hex(6)}"
     processor = stream_at(str(tmp_path), url(roles.STREAM), bootstrap, topic)
     producer = stream_at(str(tmp_path), url(roles.PUBLISH), bootstrap, topic)
-    rows = registration(TRANSFERS).rows(load_hospital(), DAYS, {})
+    rows = registration(TRANSFERS).rows(full_hospital(), DAYS, {})
     producer.publish([(DAY, 1)], rows)
     landed = processor.land().rows
     event_id = rows.filter(slot=1)["transfer_id"][0]
@@ -120,7 +121,7 @@ def test_an_event_is_set_aside_by_one_and_published_again_by_the_other(
 def test_a_location_finds_the_campaign_that_the_owner_has_pinned(
     role: str, url: Url, deployed: Settings
 ) -> None:
-    plan = campaign_plan(deployed, load_hospital())
+    plan = campaign_plan(deployed, full_hospital())
     found = ensure_campaign(warehouse_at(url(role)), plan, datetime.now(UTC))
     assert found.fingerprint == plan.fingerprint
 

@@ -16,7 +16,6 @@ from kafka import KafkaProducer
 from psycopg import sql
 
 from hospital_assets.calendar.period import Period
-from hospital_assets.configuration.hospital_files import load_hospital
 from hospital_assets.contracts.stream_type import StreamType
 from hospital_assets.contracts.transfers import TRANSFER_STREAM, TRANSFERS
 from hospital_assets.registry import registration
@@ -27,6 +26,7 @@ from hospital_assets.resources.stream.published_slots import Slot
 from hospital_assets.resources.stream.publisher import PublishReport
 from hospital_assets.resources.stream.resource import Stream
 from hospital_assets.resources.stream.wire import WireForm, form
+from tests.hospitals import full_hospital
 from tests.kafka.records import read
 from tests.patience import PATIENCE_SECONDS
 from tests.stream.bed_notices import BED_NOTICE_STREAM, SLOTS_A_DAY, bed_notices_of
@@ -183,7 +183,7 @@ class Site:
 
 def transfers_of(first_day: date, last_day: date) -> pl.DataFrame:
     """Return the simulation's transfers of some days."""
-    return registration(TRANSFERS).rows(load_hospital(), Period(first_day, last_day), {})
+    return registration(TRANSFERS).rows(full_hospital(), Period(first_day, last_day), {})
 
 
 def slots_of(rows: pl.DataFrame, kind: StreamType = TRANSFER_STREAM) -> list[Slot]:

@@ -7,10 +7,10 @@ import pytest
 
 from hospital_assets.assets.event_streams import published_events
 from hospital_assets.assets.partitions import daily_partitions
-from hospital_assets.configuration.hospital_files import load_hospital
 from hospital_assets.contracts.transfers import TRANSFER_STREAM
 from hospital_assets.resources.stream.published_slots import Slot
 from tests.connected import warehouse_at
+from tests.hospitals import full_hospital
 from tests.stream.sites import Site
 
 LATER = date(2024, 2, 29)
@@ -29,12 +29,12 @@ def test_a_day_that_the_clock_has_not_come_to_is_published_by_a_backfill_alone(
     site: Site, tags: dict[str, str], config: dict[str, bool], left: list[Slot]
 ) -> None:
     result = dg.materialize(
-        [published_events(TRANSFER_STREAM, daily_partitions(load_hospital().period))],
+        [published_events(TRANSFER_STREAM, daily_partitions(full_hospital().period))],
         partition_key=LATER.isoformat(),
         tags=tags,
         run_config={"ops": {"transfer_events": {"config": config}}},
         resources={
-            "hospital": load_hospital,
+            "hospital": full_hospital,
             "streams": {site.kind.name: site.stream},
             "warehouse": warehouse_at(site.url),
         },

@@ -11,7 +11,6 @@ from hospital_assets.assets import transfers
 from hospital_assets.assets.event_streams import due_slots
 from hospital_assets.assets.partitions import daily_partitions
 from hospital_assets.calendar.period import Period
-from hospital_assets.configuration.hospital_files import load_hospital
 from hospital_assets.contracts.transfers import TRANSFERS
 from hospital_assets.definitions import hospital_definitions
 from hospital_assets.history.days import days_of_tags
@@ -23,6 +22,7 @@ from hospital_assets.resources.stream import kafka_client, resource
 from hospital_assets.resources.stream.errors import OtherLogError
 from hospital_assets.simulation import Hospital
 from tests.connected import stream_at, warehouse_at
+from tests.hospitals import full_hospital, small_hospital
 from tests.stream.sites import TRANSFER_FORM, Site, slots_of, transfers_of
 
 WEEK = Period(date(2020, 12, 1), date(2020, 12, 7)).days
@@ -46,7 +46,7 @@ class World:
             resources={
                 "warehouse": warehouse_at(self.site.url),
                 "streams": {self.site.kind.name: self.site.stream},
-                "hospital": load_hospital,
+                "hospital": full_hospital,
             },
         ) as context:
             tick = sensor.evaluate_tick(context)
@@ -57,7 +57,7 @@ class World:
     def publish(self, days: list[date]) -> None:
         """Do what a run of the producer does for the days."""
         rows = transfers_of(days[0], days[-1])
-        due = due_slots(load_hospital(), warehouse_at(self.site.url), datetime.now(UTC))
+        due = due_slots(full_hospital(), warehouse_at(self.site.url), datetime.now(UTC))
         self.site.stream.publish([slot for slot in due if slot[0] in days], rows)
         self.materialized(PUBLISHED_ASSETS, days)
 
@@ -76,7 +76,7 @@ class World:
 
 @pytest.fixture
 def another() -> Hospital:
-    known = load_hospital()
+    known = small_hospital()
     return Hospital(known.seed + 1, known.parameters, known.words)
 
 
@@ -221,11 +221,11 @@ def test_a_topic_of_another_hospital_is_left_alone(world: World, another: Hospit
         assert f"topic {world.site.topic} at " in skipped
         assert "`hospital reset`" in skipped
     result = dg.materialize(
-        transfers.assets(daily_partitions(load_hospital().period)),
+        transfers.assets(daily_partitions(full_hospital().period)),
         resources={
             "warehouse": warehouse_at(world.site.url),
             "streams": {world.site.kind.name: world.site.stream},
-            "hospital": load_hospital(),
+            "hospital": full_hospital,
         },
         partition_key=WEEK[0].isoformat(),
         raise_on_error=False,

@@ -12,13 +12,13 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from hospital_assets.calendar.period import month_of
 from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.resources.warehouse.latest_rows import UnfitFileError, latest_rows
 from hospital_assets.resources.warehouse.schema import (
     LOADED_AT,
     SCHEMA,
-    month_of,
-    next_month,
+    partition_bounds,
     partition_name,
 )
 
@@ -37,7 +37,7 @@ def load_daily(connection: Connection, record: RecordType, files: Mapping[date, 
     """
     months: dict[date, list[date]] = defaultdict(list)
     for day in sorted(files):
-        months[month_of(day)].append(day)
+        months[month_of(day).first_day].append(day)
     _lock_months(connection, record, months)
     fresh = [month for month in months if not _has_partition(connection, record, month)]
     rows = 0
@@ -63,8 +63,7 @@ def load_daily(connection: Connection, record: RecordType, files: Mapping[date, 
             sql.SQL("ALTER TABLE {} ATTACH PARTITION {} FOR VALUES FROM ({}) TO ({})").format(
                 table(record),
                 _partition(record, month),
-                sql.Literal(month),
-                sql.Literal(next_month(month)),
+                *map(sql.Literal, partition_bounds(month)),
             )
         )
     for month in months:
@@ -86,7 +85,7 @@ def load_current(connection: Connection, record: RecordType, files: Mapping[date
     Each key keeps its row of the latest day, whatever the order in which days are loaded. A row
     that stays as it was isn't written again.
     """
-    _lock_months(connection, record, {month_of(day) for day in files})
+    _lock_months(connection, record, {month_of(day).first_day for day in files})
     newest, rows = latest_rows(record, files)
     _make_incoming(connection, record)
     _copy(connection, record, INCOMING, newest)

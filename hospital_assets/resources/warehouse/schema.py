@@ -5,13 +5,14 @@ Daily tables are partitioned by month. A month's partition comes with the first 
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import dataframely as dy
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex
 
+from hospital_assets.calendar.period import month_of
 from hospital_assets.contracts.record_type import RecordType
 from hospital_assets.resources.warehouse.stream_tables import add_tables
 
@@ -29,14 +30,9 @@ NAMES = {
 }
 
 
-def month_of(day: date) -> date:
-    """The first day of `day`'s month."""
-    return day.replace(day=1)
-
-
-def next_month(month: date) -> date:
-    """The first day of the month after `month`."""
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+def partition_bounds(month: date) -> tuple[date, date]:
+    """The first day of a month's partition, and the first day after it."""
+    return month, month_of(month).last_day + timedelta(days=1)
 
 
 def partition_name(record: RecordType, month: date) -> str:
