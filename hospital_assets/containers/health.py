@@ -1,6 +1,6 @@
 """Whether a code location answers: `python -m hospital_assets.containers.health HOST:PORT`.
 
-Dagster's own command for it loads all of Dagster each time, ten times as much work as this, and a
+Dagster's own command for it loads all of Dagster each time, eight times the work of this, and a
 busy machine would have it end too late.
 """
 
