@@ -13,6 +13,7 @@ from hospital_assets.locations import LOCATIONS
 from hospital_assets.page.client import Page
 from tests.engine.pgadmin import PgAdmin
 from tests.engine.stack import SLOTS_PER_DAY, TRANSFERS_PER_DAY, Stack
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.engine
 
@@ -93,10 +94,10 @@ def test_the_page_answers_to_its_names_alone(stack: Stack) -> None:
     url = f"http://{host}:{port}/server_info"
     assert host == "127.0.0.1"
     for name in (f"{host}:{port}", f"ward:{port}"):
-        with urlopen(Request(url, headers={"Host": name}), timeout=60) as answer:
+        with urlopen(Request(url, headers={"Host": name}), timeout=PATIENCE_SECONDS) as answer:
             assert "dagster_webserver_version" in json.load(answer)
     with pytest.raises(HTTPError) as refusal:
-        urlopen(Request(url, headers={"Host": "evil.example"}), timeout=60)
+        urlopen(Request(url, headers={"Host": "evil.example"}), timeout=PATIENCE_SECONDS)
     assert refusal.value.code in (400, 403, 421)
 
 
