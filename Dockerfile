@@ -58,7 +58,7 @@ ENV DAGSTER_HOME=/opt/hospital \
     HOME=/tmp
 USER 10001:10001
 # That of a code location; compose has one for each of the others.
-HEALTHCHECK --interval=60s --timeout=30s --start-period=120s --retries=3 \
-    CMD ["dagster", "api", "grpc-health-check", "--host", "127.0.0.1", "--port", "4000"]
+HEALTHCHECK --interval=60s --timeout=30s --start-period=600s --retries=3 \
+    CMD ["python", "-m", "hospital_assets.containers.health", "127.0.0.1:4000"]
 ENTRYPOINT []
 CMD ["hospital", "--help"]

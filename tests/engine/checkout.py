@@ -2,23 +2,15 @@
 
 import json
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from hospital_assets.configuration.settings import ROOT
+from tests.checkout import copy_checkout
 from tests.commands import init
 from tests.engine.stand_ins import provide
 
-COMPOSE, KRAFT = "docker-compose.yml", "docker-compose.kraft.yml"
-# What compose and the build of the image read.
-_ENTRIES = (
-    ".dockerignore", ".env", "Dockerfile", "LICENSE", "README.md", "configs", "dagster.yaml",
-    "deploy", KRAFT, COMPOSE, "hospital_assets", "pyproject.toml", "requirements.txt",
-)  # fmt: skip
-_IGNORED = shutil.ignore_patterns("__pycache__", "secrets")
 _OURS = "hospital-assets"
 # Not the tag that somebody's own stack on this engine has.
 IMAGE = f"{_OURS}:under-test"
@@ -26,12 +18,8 @@ _BASE = re.compile(r"^FROM (\S+:\S+)", re.MULTILINE)
 
 
 def make_checkout(folder: Path) -> None:
-    """Copy what matters to containers, without anybody's secrets, and make secrets for it."""
-    for name in _ENTRIES:
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, folder / name, ignore=_IGNORED)
-        else:
-            shutil.copy(ROOT / name, folder / name)
+    """Copy what matters to containers, for its owner alone, and make secrets for it."""
+    copy_checkout(folder)
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o700 if path.is_dir() else 0o600)
     init(folder)

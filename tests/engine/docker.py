@@ -32,14 +32,19 @@ def ended(
     folder: Path | None = None,
     environment: Mapping[str, str] | None = None,
     timeout: float = _SECONDS,
+    stderr: int = subprocess.PIPE,
 ) -> "subprocess.CompletedProcess[str]":
-    """Return a command once it has ended, well or not."""
+    """Return a command once it has ended, well or not.
+
+    With `stderr=subprocess.STDOUT` both of its streams are in `stdout`, line by line as they came.
+    """
     return subprocess.run(
         ["docker", *words],
         cwd=folder,
         env=environment,
         stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
         text=True,
         timeout=timeout,
         check=False,

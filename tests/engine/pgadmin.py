@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
-_SECONDS = 60
+from tests.patience import PATIENCE_SECONDS
+
 _TOKEN = re.compile(r"""csrf(?:Token|_token)["']\]?\s*[:=]\s*["']([^"']+)""")
 
 
@@ -46,7 +47,9 @@ class PgAdmin:
     def _send(self, path: str, form: dict[str, str] | None = None) -> str:
         body = None if form is None else urlencode(form).encode()
         headers = {"X-pgA-CSRFToken": self._token, "Referer": self._url}
-        with self._open(Request(self._url + path, body, headers), timeout=_SECONDS) as answer:
+        with self._open(
+            Request(self._url + path, body, headers), timeout=PATIENCE_SECONDS
+        ) as answer:
             self._place = answer.url
             text: str = answer.read().decode()
             return text

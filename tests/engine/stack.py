@@ -2,12 +2,14 @@
 
 import json
 import os
+import subprocess
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.checkout import COMPOSE, OVERRIDE
 from tests.engine.checkout import IMAGE, write_difference
 from tests.engine.docker import docker, ended
 from tests.patience import PATIENCE_SECONDS
@@ -103,7 +105,9 @@ class Stack:
 
     def logs(self, service: str) -> list[str]:
         """Return the lines that a container has written so far."""
-        return self.compose("--ansi", "never", "logs", "--no-log-prefix", service).splitlines()
+        number = self.compose("ps", "--all", "--quiet", service)
+        # The `logs` of compose puts a code for terminals before each line.
+        return list(ended("logs", number, stderr=subprocess.STDOUT).stdout.splitlines())
 
     def wait_until(self, condition: Callable[[], bool], what: str) -> None:
         """Wait for a condition; raises TimeoutError with all states if it takes too long."""
@@ -114,7 +118,7 @@ class Stack:
             time.sleep(_POLL_SECONDS)
 
     def _place(self) -> dict[str, Any]:
-        files = ["docker-compose.yml", "docker-compose.override.yml", *self.files]
+        files = [COMPOSE, OVERRIDE, *self.files]
         return {
             "folder": self.checkout,
             "environment": {
@@ -128,7 +132,5 @@ class Stack:
 
 def stack_of(checkout: Path, project: str, *overrides: str, **variables: str) -> Stack:
     """Return the stack of a checkout, with further compose files above the two."""
-    differences = [
-        write_difference(checkout, name).name for name in ("docker-compose.yml", *overrides)
-    ]
+    differences = [write_difference(checkout, name).name for name in (COMPOSE, *overrides)]
     return Stack(checkout, project, [differences[0], *overrides, *differences[1:]], variables)

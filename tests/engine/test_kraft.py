@@ -4,7 +4,7 @@ import secrets
 
 import pytest
 
-from tests.engine.checkout import KRAFT
+from tests.checkout import KRAFT
 from tests.engine.stack import Stack, stack_of
 
 pytestmark = pytest.mark.engine

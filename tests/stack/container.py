@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hospital_assets.configuration.settings import STACK_VARIABLE
 from hospital_assets.processes.members import members
+from tests.patience import PATIENCE_SECONDS
 from tests.stack.composefile import Healthcheck, Service
 from tests.stack.files import Files, search_path
 from tests.stack.images.image import ADDRESS_VARIABLE, ROOT_VARIABLE, Image
@@ -74,7 +75,9 @@ class Container:
             if time.monotonic() > deadline:
                 self.crash()
 
-    def execute(self, *command: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+    def execute(
+        self, *command: str, timeout: float = PATIENCE_SECONDS
+    ) -> subprocess.CompletedProcess[str]:
         """Run a command in it to its end, as `docker compose exec` does."""
         return subprocess.run(
             self.files.rewrite_words(list(command)),

@@ -41,7 +41,7 @@ def test_batch_and_stream_agree(stack: Stack) -> None:
     ((first, last),) = stack.ask("SELECT min(flow_date), max(flow_date) FROM hospital.patient_flow")
     # A later day may be on its way.
     verify = ("hospital", "verify", first.isoformat(), last.isoformat())
-    verified = stack["batch_ingestor"].execute(*verify, timeout=PATIENCE_SECONDS)
+    verified = stack["batch_ingestor"].execute(*verify)
     assert verified.returncode == 0, verified.stdout + verified.stderr
     assert "agree with the simulation" in " ".join(verified.stdout.split())
     status = json.loads(stack["batch_ingestor"].execute("hospital", "status", "--json").stdout)

@@ -35,7 +35,7 @@ def main() -> None:
     """Become the server."""
     data = Path(os.environ["PGDATA"])
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _leave_root(inside(VOLUME).resolve())
+    _leave_root(data)
     # A killed server leaves the number of its process. In a container it is that of the new one
     # and counts for nothing; here a stranger may have it by now.
     (data / "postmaster.pid").unlink(missing_ok=True)
@@ -44,11 +44,11 @@ def main() -> None:
     os.execvp(sys.argv[1], sys.argv[1:])
 
 
-def _leave_root(volume: Path) -> None:
+def _leave_root(data: Path) -> None:
     account = ServerUser.for_this_process()
     if account.uid is None or account.gid is None:
         return
-    for path in (inside(SOCKETS), volume, *volume.rglob("*")):
+    for path in (inside(SOCKETS), data, *data.rglob("*")):
         account.own(path)
     os.setgroups([])
     os.setgid(account.gid)
