@@ -396,6 +396,7 @@ def _mothers(frames: Frames) -> pl.DataFrame:
         suffix="_of_mother",
     ).select(
         "mother_id",
+        "date_of_birth",
         pl.col("last_name_of_mother").is_not_null().alias("mother_is_there"),
         (pl.col("last_name") == pl.col("last_name_of_mother")).alias("same_surname"),
         (

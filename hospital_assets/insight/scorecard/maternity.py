@@ -84,7 +84,8 @@ def _stillborn(seen: Evidence) -> Measured | None:
 
 def _twins(seen: Evidence) -> Measured | None:
     """Return how many births, by mother and day, are of twins."""
-    births = seen.tables["mothers"].drop_nulls("mother_id").group_by("mother_id").len()
+    children = seen.tables["mothers"].drop_nulls("mother_id")
+    births = children.group_by("mother_id", "date_of_birth").len()
     return share_of(births, pl.col("len") == 2)
 
 

@@ -34,18 +34,26 @@ def _follow_up(seen: Evidence) -> Measured | None:
     return share_of(next_visit, days <= _FOLLOW_UP_DAYS)
 
 
-def _also(rows: pl.DataFrame, others: pl.DataFrame) -> Measured | None:
-    """Return how many persons of the first are among those of the others."""
-    persons = rows.select("person_id").unique()
-    return share(persons.join(others, on="person_id", how="semi").height, persons.height)
+def _of_a_year(seen: Evidence, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the encounters of the last year, or of all days where these are fewer.
+
+    How many persons come twice, or to two places, grows with the days that are looked at.
+    """
+    begin = seen.days.last_day - timedelta(days=_YEAR - 1)
+    return rows.filter(pl.col("admitted_at").dt.date() >= begin)
+
+
+def _also(seen: Evidence, rows: pl.DataFrame, others: pl.DataFrame) -> Measured | None:
+    """Return how many persons of the first are among those of the others, within a year."""
+    persons = _of_a_year(seen, rows).select("person_id").unique()
+    there = persons.join(_of_a_year(seen, others), on="person_id", how="semi")
+    return share(there.height, persons.height)
 
 
 def _visits_of_last_year(seen: Evidence) -> pl.Series | None:
     if seen.days.length < _YEAR:
         return None
-    begin = seen.days.last_day - timedelta(days=_YEAR - 1)
-    last = seen.emergencies.filter(pl.col("admitted_at").dt.date() >= begin)
-    return last.group_by("person_id").len()["len"]
+    return _of_a_year(seen, seen.emergencies).group_by("person_id").len()["len"]
 
 
 def _frequent_persons(seen: Evidence) -> Measured | None:
@@ -86,8 +94,8 @@ def _two_places(seen: Evidence) -> Measured | None:
 
 
 def _regulars(seen: Evidence) -> Measured | None:
-    """Return the share of clinic visits by persons with four or more in the days."""
-    visits = seen.visits.group_by("person_id").len()["len"]
+    """Return the share of clinic visits by persons with four or more within a year."""
+    visits = _of_a_year(seen, seen.visits).group_by("person_id").len()["len"]
     return share(int(visits.filter(visits >= 4).sum()), int(visits.sum()))
 
 
@@ -103,14 +111,16 @@ def _monday_clinics(seen: Evidence) -> Measured | None:
 
 MEASURES = (
     Measure("clinic_after_discharge", _follow_up),
-    Measure("inpatients_in_clinics", lambda seen: _also(seen.stays, seen.visits)),
+    Measure("inpatients_in_clinics", lambda seen: _also(seen, seen.stays, seen.visits)),
     Measure(
         "inpatients_in_emergency",
         lambda seen: _also(
-            seen.stays, seen.emergencies.filter(pl.col("disposition") != "admitted")
+            seen, seen.stays, seen.emergencies.filter(pl.col("disposition") != "admitted")
         ),
     ),
-    Measure("clinic_patients_in_emergency", lambda seen: _also(seen.visits, seen.emergencies)),
+    Measure(
+        "clinic_patients_in_emergency", lambda seen: _also(seen, seen.visits, seen.emergencies)
+    ),
     Measure("frequent_attenders", _frequent_persons),
     Measure("visits_of_frequent_attenders", _visits_of_frequent),
     Measure(
