@@ -53,7 +53,7 @@ def fullest(found: Figures, beds: pl.DataFrame) -> str:
         .join(beds, on="department")
         .group_by("department")
         .agg(share=100 * pl.col("census").sum() / pl.col("beds").sum(), full=full.sum())
-        .sort("share", descending=True)
+        .sort("share", "department", descending=[True, False])
     )
     days = found["flow"]["day"].n_unique()
     named = (

@@ -323,20 +323,20 @@ def test_the_doctors_are_named_as_in_the_file_of_people(world: World) -> None:
     assert found == ["Changed"]
 
 
-def test_attending_doctors_are_those_of_the_roster_file(world: World) -> None:
-    """A doctor who is struck off the roster attends nobody."""
-    assert world.materialize(JAN_31, selection=["people", "doctors", "staff_assignments"]).success
+def test_an_attending_doctor_who_is_struck_off_the_roster_file_stops_the_day(world: World) -> None:
+    upstream = ["people", "doctors", "staff_assignments"]
+    assert world.materialize(JAN_31, selection=[*upstream, "patients"]).success
+    struck = world.lake.read(PATIENTS, [JAN_31])["attending_doctor_id"].mode()[0]
     roster = world.lake.read(STAFF_ASSIGNMENTS, [JAN_31])
-    day_shift = roster.filter(
-        pl.col("department") == "Surgery", pl.col("role") == "doctor", pl.col("shift") == "day"
-    )
-    struck = day_shift["doctor_id"][0]
     shorter = roster.filter(pl.col("doctor_id").is_null() | (pl.col("doctor_id") != struck))
     world.lake.write(STAFF_ASSIGNMENTS, shorter, "changed")
-    assert world.materialize(JAN_31, selection=["patients"]).success
-    attending = set(world.lake.read(PATIENTS, [JAN_31])["attending_doctor_id"])
-    assert struck not in attending
-    assert set(day_shift["doctor_id"]) & attending
+
+    result = world.materialize(JAN_31, selection=["patients"])
+
+    assert not result.success
+    failed = {one.check_name: one for one in result.get_asset_check_evaluations() if not one.passed}
+    assert set(failed) == {"doctor_on_duty"}
+    assert str(struck) in str(failed["doctor_on_duty"].metadata["first"].value)
 
 
 def test_manifests_are_files_that_anybody_can_read(world: World) -> None:
