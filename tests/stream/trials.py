@@ -233,6 +233,8 @@ def transactions(site: Site, count: int, chance: random.Random) -> LandReport:
     Some are landed while others go on. Half of those that are aborted hold an event that another
     one commits. Exactly what was committed is stored.
     """
+    # Makes the topic: what is sent before there is one gets lost.
+    site.connections.topics()
     rows = transfers_of(date(2020, 12, 1), date(2025, 3, 31)).head(2 * count)
     values = [message.value for message in TRANSFER_FORM.messages(rows)]
     committed, others = values[:count], values[count:]
@@ -254,7 +256,7 @@ def transactions(site: Site, count: int, chance: random.Random) -> LandReport:
             clients.append(end(under_way.pop(chance.randrange(len(under_way)))))
         client = clients.pop()
         client.begin_transaction()
-        client.produce(site.topic, value=value)
+        client.produce(site.topic, value=value, on_delivery=is_delivered)
         # What is aborted before it has left the client would never lie in the topic.
         assert client.flush(PATIENCE_SECONDS) == 0
         under_way.append((client, commits))
@@ -278,6 +280,11 @@ def transactions(site: Site, count: int, chance: random.Random) -> LandReport:
     assert (total.rows, total.duplicates, total.dead_letters) == (count, 0, 0), total
     site.check(rows[:count])
     return total
+
+
+def is_delivered(error: Any, _: Any) -> None:
+    """Hear that a message lies in the topic; what does not is no trial."""
+    assert error is None, error
 
 
 def end(transaction: tuple[confluent_kafka.Producer, bool]) -> confluent_kafka.Producer:
