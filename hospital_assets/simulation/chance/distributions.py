@@ -37,6 +37,11 @@ def lognormal(mu: float, sigma: float, unit: float = 1.0) -> Integers:
     return np.rint(exact.exp(mu + sigma * _normal_knots()) * unit).astype(np.int64)
 
 
+def lognormal_about(median: float, sigma: float) -> Integers:
+    """Return the quantile table of the lognormal with this median and log-deviation sigma."""
+    return lognormal(float(exact.log(median)), sigma)
+
+
 def lognormal_of(mean: float, deviation: float, unit: float = 1.0) -> Integers:
     """Return the quantile table of the lognormal with this mean and standard deviation."""
     ratio = deviation / mean

@@ -83,6 +83,11 @@ def choose(bits: Bits, bounds: Bits) -> Integers:
     return np.searchsorted(bounds, bits >> np.uint64(32), side="right").astype(np.int64)
 
 
+def choose_by_row(bits: Bits, bounds: Bits) -> Integers:
+    """Return an index per draw, of which each has bounds of its own: [draw, bound]."""
+    return ((bits >> np.uint64(32))[:, None] >= bounds).sum(axis=1)
+
+
 def balanced(stream: DrawStream, entity: ArrayLike, turn: int, block: int = 16) -> Bits:
     """Return the draws of the turn-th block of each entity's numbers, shaped [number, entity].
 

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from hospital_assets.simulation.chance.distributions import hourly, lognormal, quantile
+from hospital_assets.simulation.chance.distributions import hourly, lognormal_about, quantile
 from hospital_assets.simulation.chance.draws import Integers, chance
-from hospital_assets.simulation.chance.exact import log
 from hospital_assets.simulation.chance.limits import bent
 from hospital_assets.simulation.dates import MINUTES_PER_DAY
 from hospital_assets.simulation.stays.model import StayModel
@@ -59,4 +58,4 @@ def decisions(
 
 def _by_colour(medians: tuple[float, ...], sigma: float) -> Integers:
     """Return quantile tables of minutes: [colour, knot]."""
-    return np.stack([lognormal(float(log(median)), sigma) for median in medians])
+    return np.stack([lognormal_about(median, sigma) for median in medians])

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hospital_assets.simulation.chance.distributions import hourly, quantile
-from hospital_assets.simulation.chance.draws import Bits, Integers, thresholds
+from hospital_assets.simulation.chance.draws import Bits, Integers, choose_by_row, thresholds
 from hospital_assets.simulation.dates import MINUTES_PER_DAY
 from hospital_assets.simulation.parameters.beds import MATERNITY
 from hospital_assets.simulation.stays.model import StayModel
@@ -80,7 +80,7 @@ def _add_moves(
 
 def _move_counts(model: StayModel, bits: Bits, pool: Integers) -> Integers:
     bounds = np.stack([thresholds(one.ward_moves)[:-1] for one in model.rules.beds.pools])
-    return ((bits >> np.uint64(32))[:, None] >= bounds[pool]).sum(1)
+    return choose_by_row(bits, bounds[pool])
 
 
 def _move_times(

@@ -3,7 +3,7 @@
 import numpy as np
 
 from hospital_assets.simulation.chance.distributions import exponential, quantile
-from hospital_assets.simulation.chance.draws import Bits, Integers, chance
+from hospital_assets.simulation.chance.draws import Bits, Integers, chance, choose_by_row
 from hospital_assets.simulation.dates import MINUTES_PER_DAY
 from hospital_assets.simulation.parameters.beds import CHILDREN, PALLIATIVE
 from hospital_assets.simulation.stays.admission_times import arrival_minutes, decisions
@@ -102,7 +102,7 @@ def _diagnoses(
     child = stays.age_band < mix.adult_band
     group = np.where(child, mix.children_return_group, mix.return_group[stays.diagnosis])
     bounds = mix.return_bounds[group, :-1]
-    another = ((other >> np.uint64(32))[:, None] >= bounds).sum(1)
+    another = choose_by_row(other, bounds)
     diagnosis = np.where(unchanged, stays.diagnosis, another)
     female_share = mix.female_share[diagnosis]
     rates = np.where(child[:, None], mix.age_rates_of_children[diagnosis], mix.age_rates[diagnosis])

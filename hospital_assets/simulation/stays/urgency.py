@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hospital_assets.simulation.chance.draws import Integers, chance, halves
+from hospital_assets.simulation.chance.draws import Integers, chance, choose_by_row, halves
 from hospital_assets.simulation.chance.exact import Floats
 from hospital_assets.simulation.parameters.triage import TRIAGE_CLASSES
 from hospital_assets.simulation.stays.model import StayModel
@@ -27,8 +27,7 @@ def colours(
     taken_for_frail = chance(halves(bits)[1], model.rules.triage.frail_share)
     urgency = _classes(model, diagnosis, age_band, taken_for_frail)
     bounds = model.colour_bounds[np.asarray(goes_home).astype(np.int64), urgency]
-    drawn: Integers = ((bits >> np.uint64(32))[:, None] >= bounds).sum(axis=1)
-    return drawn
+    return choose_by_row(bits, bounds)
 
 
 def death_factors(

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from hospital_assets.simulation.chance import exact
-from hospital_assets.simulation.chance.distributions import hourly, lognormal, quantile
+from hospital_assets.simulation.chance.distributions import hourly, lognormal_about, quantile
 from hospital_assets.simulation.chance.draws import Integers
 from hospital_assets.simulation.dates import MINUTES_PER_DAY, completed_years
 from hospital_assets.simulation.parameters.beds import CHILDREN, MATERNITY
@@ -26,7 +25,7 @@ class ClinicTimes:
     def __init__(self, model: StayModel, rules: ClinicRules) -> None:
         self._rules = rules
         self._hours = hourly(rules.by_hour)
-        self._lengths = lognormal(float(exact.log(rules.median_minutes)), rules.sigma)
+        self._lengths = lognormal_about(rules.median_minutes, rules.sigma)
         self._stream = model.stream("clinic/time")
 
     def of(self, day: int, serial: Integers) -> tuple[Integers, Integers]:

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from hospital_assets.simulation.chance.distributions import lognormal, quantile
+from hospital_assets.simulation.chance.distributions import lognormal_about, quantile
 from hospital_assets.simulation.chance.draws import Integers
-from hospital_assets.simulation.chance.exact import log
 from hospital_assets.simulation.parameters.emergency import TreatmentRules
 from hospital_assets.simulation.stays.bed_allocation import NOT_ADMITTED
 from hospital_assets.simulation.stays.hospital_stays import HospitalStays
@@ -18,7 +17,7 @@ def departures(model: StayModel, inpatients: HospitalStays, rules: TreatmentRule
     decision, also with an illness that ends in death later on; who dies before, dies there.
     """
     stays = inpatients.timelines
-    waits = lognormal(float(log(rules.elsewhere_median_minutes)), rules.elsewhere_sigma)
+    waits = lognormal_about(rules.elsewhere_median_minutes, rules.elsewhere_sigma)
     wait = quantile(model.stream("ed/elsewhere").bits(stays.serial), waits)
     without_bed = stays.decided + rules.elsewhere_from_minutes + wait
     without_bed = np.where(stays.died, np.minimum(stays.end, without_bed), without_bed)

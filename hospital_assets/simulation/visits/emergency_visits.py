@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hospital_assets.simulation.chance.distributions import quantile
-from hospital_assets.simulation.chance.draws import Bits, Integers, below, thresholds
+from hospital_assets.simulation.chance.draws import Bits, Integers, below, choose_by_row, thresholds
 from hospital_assets.simulation.dates import MINUTES_PER_DAY
 from hospital_assets.simulation.parameters.emergency import EmergencyRules
 from hospital_assets.simulation.population.person_numbers import NOBODY
@@ -175,7 +175,7 @@ class EmergencyDepartment:
         group = np.where(is_child, mix.children_return_group, mix.return_group[diagnosis[rows]])
         bits = self._model.stream("revisit/diagnosis").bits(stays.serial[stay[rows]])
         bounds = self._instead[group, :-1]
-        diagnosis[rows] = ((bits >> np.uint64(32))[:, None] >= bounds).sum(1)
+        diagnosis[rows] = choose_by_row(bits, bounds)
         return diagnosis
 
     def _bounds_of(self, weights: dict[str, float]) -> Bits:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hospital_assets.simulation.chance import exact
-from hospital_assets.simulation.chance.distributions import lognormal, quantile
+from hospital_assets.simulation.chance.distributions import lognormal, lognormal_about, quantile
 from hospital_assets.simulation.chance.draws import Bits, Integers, below, chance
 from hospital_assets.simulation.chance.limits import bent
 from hospital_assets.simulation.dates import MINUTES_PER_DAY
@@ -59,10 +58,12 @@ class Triage:
         waiting, treatment = rules.waiting, rules.treatment
         self._waits = lognormal(-(waiting.sigma**2) / 2, waiting.sigma, 1 << _WAIT_UNIT_BITS)
         self._treatments = np.stack(
-            [_about(median, treatment.sigma) for median in treatment.median_minutes]
+            [lognormal_about(median, treatment.sigma) for median in treatment.median_minutes]
         )
-        self._leaving = _about(treatment.leaving_median_minutes, treatment.leaving_sigma)
-        self._until_triage = _about(treatment.triage_median_minutes, treatment.triage_sigma)
+        self._leaving = lognormal_about(treatment.leaving_median_minutes, treatment.leaving_sigma)
+        self._until_triage = lognormal_about(
+            treatment.triage_median_minutes, treatment.triage_sigma
+        )
         self._usual = _usual_arrivals(waiting, model.rules.timelines.hours.emergency)
 
     def course(self, arrivals: Arrivals, every_arrival: Integers) -> CourseOfVisits:
@@ -120,10 +121,6 @@ class Triage:
         again = np.where(colour == RED, 1 << _LOAD_UNIT_BITS, load)
         wait = mean * share * again >> (_WAIT_UNIT_BITS + _LOAD_UNIT_BITS)
         return bent(wait, self._rules.waiting.long_minutes, self._rules.waiting.longest_minutes)
-
-
-def _about(median: float, sigma: float) -> Integers:
-    return lognormal(float(exact.log(median)), sigma)
 
 
 def _usual_arrivals(rules: WaitingRules, by_hour: tuple[float, ...]) -> NDArray[np.float64]:
